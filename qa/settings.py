@@ -1,0 +1,133 @@
+"""All settings: one model for file, environment and command line.
+
+Order of precedence: command line, then `GUIDELINE_QA_*` environment variables (nested names joined by `__`), then
+`guideline-qa.toml` in the working directory (or the file that `GUIDELINE_QA_SETTINGS` names), then the defaults here.
+"""
+
+import hashlib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from qa.errors import SettingsError
+
+SETTINGS_FILE = "guideline-qa.toml"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EmbeddingSettings(_Group):
+    """How text becomes vectors."""
+
+    model: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="all-MiniLM-L6-v2 (weights from the installed package), or any sentence-transformers name or path.",
+    )
+    max_tokens: int = Field(default=256, ge=16, description="Longest passage, in the model's tokens, prefix included.")
+    batch_size: int = Field(default=32, ge=1, description="Texts embedded at a time.")
+
+
+class RetrievalSettings(_Group):
+    """How candidate statements are found."""
+
+    candidates: int = Field(default=40, ge=1, le=1000, description="Statements each search contributes before scoring.")
+    passages: int = Field(default=8, ge=1, le=200, description="Passages whose statements become candidates.")
+
+
+class AnsweringSettings(_Group):
+    """When to answer and with how much."""
+
+    threshold: float = Field(
+        default=0.5, ge=0, le=1, description="Probability that the best statement answers, below which we abstain."
+    )
+    max_statements: int = Field(default=8, ge=1, le=50, description="Most statements in an answer.")
+    max_words: int = Field(default=110, ge=20, description="Most words in an answer of several statements.")
+    nearest: int = Field(default=3, ge=0, le=20, description="Statements offered with an abstention.")
+    stale_after_years: float = Field(
+        default=5.0, gt=0, description="Age in years from which a guideline's answers carry a notice."
+    )
+
+
+class ServerSettings(_Group):
+    """Where the chat listens."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=7860, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+
+
+class Settings(BaseSettings):
+    """Every setting; unknown names are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GUIDELINE_QA_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    corpus: Path = Field(default=Path("corpus"), description="Folder that holds the guideline files.")
+    index: Path = Field(default=Path("build/index"), description="Folder that holds the index and its releases.")
+    chroma_url: str | None = Field(
+        default=None, description="http(s) URL of a Chroma server; without it vectors are stored inside the index folder."
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    server: ServerSettings = ServerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the settings file after the environment."""
+        path = Path(os.environ.get("GUIDELINE_QA_SETTINGS", SETTINGS_FILE))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path)
+
+    @classmethod
+    def load(cls, **given: Any) -> "Settings":
+        """Build the settings; `given` wins over environment and file, None means not given.
+
+        :raises SettingsError: if a name is unknown, a value is impossible, or the settings file is not TOML.
+        """
+        _refuse_unknown_environment(cls)
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            raise SettingsError(_mend(error)) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"the settings file is not valid TOML: {error}; mend it or remove it") from error
+
+    def fingerprint(self) -> str:
+        """Return a hash (12 hex digits) of the settings that shape an answer; folders and ports don't."""
+        shaping = self.model_dump_json(include={"embedding", "retrieval", "answering"})
+        return hashlib.sha256(shaping.encode()).hexdigest()[:12]
+
+
+def _refuse_unknown_environment(model: type[Settings]) -> None:
+    known = {"settings", *model.model_fields}
+    for name in os.environ:
+        if name.startswith("GUIDELINE_QA_"):
+            setting = name.removeprefix("GUIDELINE_QA_").lower().split("__")[0]
+            if setting not in known:
+                raise SettingsError(f"{name} is no setting; known are: {', '.join(sorted(known))}")
+
+
+def _mend(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or "settings"
+    if first["type"] == "extra_forbidden":
+        return f"{name} is no setting; remove it, or see guideline-qa.toml in the README for the names"
+    return f"setting {name} = {first['input']!r}: {first['msg']}"

@@ -1,0 +1,56 @@
+"""Words of a text as search terms: the one analysis that the lexical index, the vocabulary and the scorer share."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*\+?(?![^\W_])|[^\W_]+\+?(?![^\W_])")
+_STEMMER: Final = snowballstemmer.stemmer("english")
+
+STOP_WORDS: Final = frozenset(
+    """a about after all also am an and any are as at be because been before being both but by can could did do does doing
+    each either else ever few for from get gets getting give given gives go goes had has have having he her here hers him his
+    how i if in into is it its itself just let like many may me might more most much must my neither no nor not of off on
+    once one only or other our out over own per please same shall she should since so some such tell than that the their
+    them then there these they this those through to too under until up us use used using very was we were what when where
+    whether which while who whom whose why will with within without would you your""".split()
+)
+"""Words that carry no subject of their own; they are neither indexed nor counted as asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: `text[start:end]` is `surface`, `term` its stemmed, lower-case form."""
+
+    surface: str
+    term: str
+    start: int
+    end: int
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word carries a subject."""
+        return self.surface.lower() not in STOP_WORDS
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield every word and number of `text` in order; hyphens and slashes part words, `3+` and `1.5` stay whole."""
+    for match in _TOKEN.finditer(text):
+        yield Token(match.group(), term_of(match.group()), match.start(), match.end())
+
+
+def terms(text: str) -> list[str]:
+    """Return the content terms of `text`, in order, repeats kept."""
+    return [token.term for token in tokens(text) if token.is_content]
+
+
+@lru_cache(maxsize=100_000)
+def term_of(word: str) -> str:
+    """Return the term of one word: lower case, possessive and plural endings stemmed, thousands separators removed."""
+    if word[0].isdigit():
+        return re.sub(r",(?=\d{3}\b)", "", word.lower())
+    return str(_STEMMER.stemWord(word.lower()))
