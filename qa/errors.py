@@ -1,19 +1,19 @@
 """Every error that guideline-qa raises on purpose.
 
-    GuidelineQAError            something a person can mend; the message is one line and says how
-    ├── UsageError              wrong use: exit code 2
-    │   ├── SettingsError       a setting is unknown or has an impossible value
-    │   ├── QuestionError       the question, the history or a batch line is unusable
-    │   └── UnknownGuidelineError   a guideline id that the index does not hold
-    └── FailureError            right use, but it can't be done: exit code 1
-        ├── CorpusError         no corpus, or nothing in it can be read
-        │   └── ReadingError    one file can't be read (the others still are)
-        ├── ReleaseError        the index is missing, foreign, damaged or of another model
-        │   ├── NoIndexError    there is no release to answer from
-        │   └── LockedIndexError    another process is writing it
-        ├── ModelError          the embedding model is missing or not the one that was pinned
-        ├── StorageError        the disk is full or not writable; nothing was published
-        └── PortInUseError      another program listens on the chosen port
+GuidelineQAError            something a person can mend; the message is one line and says how
+├── UsageError              wrong use: exit code 2
+│   ├── SettingsError       a setting is unknown or has an impossible value
+│   ├── QuestionError       the question, the history or a batch line is unusable
+│   └── UnknownGuidelineError   a guideline id that the index does not hold
+└── FailureError            right use, but it can't be done: exit code 1
+    ├── CorpusError         no corpus, or nothing in it can be read
+    │   └── ReadingError    one file can't be read (the others still are)
+    ├── ReleaseError        the index is missing, foreign, damaged or of another model
+    │   ├── NoIndexError    there is no release to answer from
+    │   └── LockedIndexError    another process is writing it
+    ├── ModelError          the embedding model is missing or not the one that was pinned
+    ├── StorageError        the disk is full or not writable; nothing was published
+    └── PortInUseError      another program listens on the chosen port
 """
 
 from typing import ClassVar

@@ -76,7 +76,8 @@ class Settings(BaseSettings):
     corpus: Path = Field(default=Path("corpus"), description="Folder that holds the guideline files.")
     index: Path = Field(default=Path("build/index"), description="Folder that holds the index and its releases.")
     chroma_url: str | None = Field(
-        default=None, description="http(s) URL of a Chroma server; without it vectors are stored inside the index folder."
+        default=None,
+        description="http(s) URL of a Chroma server; without it vectors are stored inside the index folder.",
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()

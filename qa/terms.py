@@ -8,16 +8,27 @@ from typing import Final
 
 import snowballstemmer
 
-_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*\+?(?![^\W_])|[^\W_]+\+?(?![^\W_])")
+_TOKEN: Final = re.compile(
+    r"[A-Za-z]{1,4}-[A-Za-z]{0,3}\d{1,3}[A-Za-z]?(?![^\W_])"  # HER-2, T-DM1, PD-L1: one name, however it is hyphenated
+    r"|\d+(?:[.,]\d+)*\+?(?![^\W_])"  # 178,480  1.5  3+
+    r"|[^\W_]+\+?(?![^\W_])"
+)
+_BRITISH: Final = (  # one spelling for both; applied to texts and questions alike, so an odd product does no harm
+    (re.compile(r"ae|oe"), "e"),
+    (re.compile(r"(?<=[a-z]{3})our(?=s?\b|ed|ing|al)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})(i|y)s(e|ed|es|ing|ation|ations)\b"), r"\1z\2"),
+    (re.compile(r"(?<=[a-z]{2}[tb])re\b"), "er"),
+)
 _STEMMER: Final = snowballstemmer.stemmer("english")
 
 STOP_WORDS: Final = frozenset(
-    """a about after all also am an and any are as at be because been before being both but by can could did do does doing
-    each either else ever few for from get gets getting give given gives go goes had has have having he her here hers him his
-    how i if in into is it its itself just let like many may me might more most much must my neither no nor not of off on
-    once one only or other our out over own per please same shall she should since so some such tell than that the their
-    them then there these they this those through to too under until up us use used using very was we were what when where
-    whether which while who whom whose why will with within without would you your""".split()
+    """a about after all also am an and any are as at be because been before being both but by can could did do
+    does doing each either else ever few for from get gets getting give given gives go goes guideline guidelines
+    had has have having he her here hers him his how i if in into is it its itself just let like many may me
+    might more most much must my neither no nor not of off on once one only or other our out over own per please
+    same say says shall she should since so some such tell than that the their them then there these they this
+    those through to too under until up us use used using very was we were what when where whether which while
+    who whom whose why will with within without would you your""".split()
 )
 """Words that carry no subject of their own; they are neither indexed nor counted as asked for."""
 
@@ -38,7 +49,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield every word and number of `text` in order; hyphens and slashes part words, `3+` and `1.5` stay whole."""
+    """Yield every word and number of `text` in order; hyphens and slashes part words, `3+`, `1.5`, `T-DM1` stay whole."""
     for match in _TOKEN.finditer(text):
         yield Token(match.group(), term_of(match.group()), match.start(), match.end())
 
@@ -50,7 +61,10 @@ def terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def term_of(word: str) -> str:
-    """Return the term of one word: lower case, possessive and plural endings stemmed, thousands separators removed."""
+    """Return the term of one word: lower case, American spelling, stemmed; a number without thousands separators."""
     if word[0].isdigit():
         return re.sub(r",(?=\d{3}\b)", "", word.lower())
-    return str(_STEMMER.stemWord(word.lower()))
+    spelt = word.lower().replace("-", "")
+    for british, american in _BRITISH:
+        spelt = british.sub(american, spelt)
+    return str(_STEMMER.stemWord(spelt))

@@ -1,0 +1,1 @@
+"""Answer or abstain; choose statements; compose."""

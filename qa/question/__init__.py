@@ -1,0 +1,1 @@
+"""What is asked: follow-up resolved, words matched, kind of question."""

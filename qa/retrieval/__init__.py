@@ -1,0 +1,1 @@
+"""Which statements may answer: search, features, trained scorer."""

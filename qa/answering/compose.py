@@ -1,0 +1,69 @@
+"""From chosen statements to what the reader sees: headings, text, citations."""
+
+from collections.abc import Mapping, Sequence
+
+from qa.answer import AnsweredStatement, Citation
+from qa.guideline import Guideline, Statement, StatementKind
+from qa.retrieval.search import Ranked
+from qa.terms import terms
+
+
+def cite(guideline: Guideline, number: int) -> Citation:
+    """Return the citation of statement `number` of `guideline`."""
+    statement = guideline.statements[number]
+    return Citation(
+        guideline=guideline.id,
+        title=guideline.metadata.title,
+        edition=guideline.edition.label,
+        section=list(statement.section),
+        page=statement.page,
+        start=statement.start,
+        end=statement.end,
+        quote=guideline.quote(statement),
+        kind=str(statement.kind),
+        strength=statement.strength,
+        evidence=statement.evidence,
+        references=list(statement.references),
+        warnings=[warning.text for warning in guideline.warnings if warning.statement == number],
+    )
+
+
+def state(guideline: Guideline, number: int) -> AnsweredStatement:
+    """Return statement `number` as the reader sees it."""
+    statement = guideline.statements[number]
+    return AnsweredStatement(text=statement.text, heading=heading(statement), citations=[cite(guideline, number)])
+
+
+def heading(statement: Statement) -> str:
+    """Return what must stand before a statement so that its subject is clear, "" if it names it itself.
+
+    That is the innermost heading, unless the statement or its lead-in holds all its words, and the lead-in of its list.
+    """
+    lead_in = "" if statement.kind is StatementKind.TABLE_ROW else statement.lead_in.rstrip(" :")
+    innermost = statement.section[-1].rstrip(" :") if statement.section else ""
+    said = set(terms(f"{lead_in} {statement.text}"))
+    parts = [innermost if not set(terms(innermost)) <= said else "", lead_in]
+    return " – ".join(part for part in parts if part)
+
+
+def compose(statements: Sequence[AnsweredStatement]) -> str:
+    """Return the answer's text: each statement under its heading, a shared heading said once."""
+    lines: list[str] = []
+    shared = ""
+    for number, statement in enumerate(statements):
+        following = statements[number + 1].heading if number + 1 < len(statements) else ""
+        if not statement.heading:
+            lines.append(statement.text)
+        elif statement.heading == shared:
+            lines.append(f"- {statement.text}")
+        elif statement.heading == following:
+            lines += [f"{statement.heading}:", f"- {statement.text}"]
+        else:
+            lines.append(f"{statement.heading}: {statement.text}")
+        shared = statement.heading
+    return "\n".join(lines)
+
+
+def statements_of(chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline]) -> list[AnsweredStatement]:
+    """Return the chosen statements as the reader sees them, in order."""
+    return [state(guidelines[each.candidate.guideline], each.candidate.number) for each in chosen]

@@ -1,0 +1,45 @@
+"""What the reader must know beside the answer: review status, age, doubtful text, spelling."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from qa.answer import Citation, Notice
+from qa.guideline import Guideline
+from qa.question.understand import Understood
+
+_DAYS_A_YEAR: Final = 365.25
+_SETTLED: Final = ("approved", "reviewed", "published", "final")
+
+
+def notices(
+    question: Understood,
+    used: Iterable[Guideline],
+    citations: Sequence[Citation],
+    stale_after_years: float,
+    today: date,
+) -> list[Notice]:
+    """Return the notices for an answer from the guidelines `used` with these `citations`."""
+    found = [
+        Notice(kind="spelling", text=f"“{written}” was read as “{meant}”.") for written, meant in question.corrections
+    ]
+    for guideline in used:
+        found += _of_guideline(guideline, stale_after_years, today)
+    doubts = dict.fromkeys(warning for citation in citations for warning in citation.warnings)
+    return found + [Notice(kind="doubtful", text=warning) for warning in doubts]
+
+
+def _of_guideline(guideline: Guideline, stale_after_years: float, today: date) -> list[Notice]:
+    found = []
+    status, title, updated = guideline.metadata.review_status, guideline.metadata.title, guideline.edition.updated
+    if status and status.lower().rstrip(".") not in _SETTLED:
+        found.append(Notice(kind="review", text=f"{title} – review status: {status.rstrip('.')}."))
+    if updated is not None and (today - updated).days > stale_after_years * _DAYS_A_YEAR:
+        years = int((today - updated).days / _DAYS_A_YEAR)
+        found.append(
+            Notice(
+                kind="age",
+                text=f"{title} was last updated on {updated.isoformat()}, {years} years ago; it may be out of date.",
+            )
+        )
+    return found

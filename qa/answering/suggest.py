@@ -1,0 +1,72 @@
+"""Questions to offer: to begin with, and to go on with. None is offered that the guideline can't answer."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from qa.answer import Answer, Result
+from qa.guideline import Guideline
+from qa.terms import terms
+
+Ask = Callable[[str, Collection[str] | None], Result]
+
+_TRIED = 4
+"""Candidates tried for each question wanted: a suggestion must not cost more than the answer did."""
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """Offers questions on `guidelines`, each tried with `ask` first."""
+
+    guidelines: Mapping[str, Guideline]
+    ask: Ask
+
+    def examples(self, scope: Collection[str] | None, n: int) -> list[str]:
+        """Return up to `n` questions: those the guidelines bring along, then their sections' headings."""
+        chosen = [guideline for name, guideline in self.guidelines.items() if scope is None or name in scope]
+        offered = [question for guideline in chosen for question in guideline.metadata.example_questions]
+        offered += [_about(path[-1]) for guideline in chosen for path in _paths(guideline)]
+        return list(islice(self._answered(offered, scope, n * _TRIED), n))
+
+    def follow_ups(self, result: Result, asked: Collection[str], scope: Collection[str] | None, n: int) -> list[str]:
+        """Return up to `n` questions on the sections nearest to those that `result` cites, other than those."""
+        cited = [citation for statement in result.statements for citation in statement.citations] or result.nearest
+        offered: dict[str, None] = {}
+        for citation in cited[:1]:
+            here = tuple(citation.section)
+            for path in _nearest(_paths(self.guidelines[citation.guideline]), here):
+                offered[_about(path[-1])] = None
+        seen = {frozenset(terms(text)) for text in asked}
+        fresh = (text for text in offered if frozenset(terms(text)) not in seen)
+        return list(islice(self._answered(fresh, scope, n * _TRIED), n))
+
+    def _answered(self, offered: Iterable[str], scope: Collection[str] | None, tried: int) -> Iterator[str]:
+        for question in islice(dict.fromkeys(offered), tried):
+            if isinstance(self.ask(question, scope), Answer):
+                yield question
+
+
+def _about(heading: str) -> str:
+    """Return a question on what a heading names."""
+    name = heading.strip(" :.?")
+    if heading.strip().endswith("?"):
+        return heading.strip()
+    first, _, rest = name.partition(" ")
+    plain = first.isalpha() and first[1:].islower() and rest
+    return f"What does the guideline say about {first.lower() if plain else first}{' ' + rest if rest else ''}?"
+
+
+def _paths(guideline: Guideline) -> list[tuple[str, ...]]:
+    """Return the heading paths that hold statements themselves, in order."""
+    return [path for path in dict.fromkeys(statement.section for statement in guideline.statements) if path]
+
+
+def _nearest(paths: Iterable[tuple[str, ...]], here: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Order paths by how much of `here` they share, most first; `here` itself is left out."""
+
+    def shared(path: tuple[str, ...]) -> int:
+        return next(
+            (depth for depth, (a, b) in enumerate(zip(path, here, strict=False)) if a != b), min(len(path), len(here))
+        )
+
+    return sorted((path for path in paths if path != here), key=lambda path: -shared(path))

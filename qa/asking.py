@@ -1,0 +1,112 @@
+"""What `guideline-qa ask` does: one question for a person, or JSON lines for a program."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.progress import Progress
+from rich.text import Text
+
+from qa.answer import Answer, Citation, Result
+from qa.engine import GuidelineQA
+from qa.errors import QuestionError, UsageError
+from qa.settings import Settings
+
+
+def ask_one(question: str, settings: Settings, guidelines: Sequence[str] | None, *, as_json: bool) -> None:
+    """Print the result for one question.
+
+    :raises GuidelineQAError: if the question is unusable or there is no index.
+    """
+    result = GuidelineQA.open(settings).ask(question, (), guidelines or None)
+    if as_json:
+        print(result.model_dump_json(indent=2))
+    else:
+        show(result, Console())
+
+
+def ask_batch(source: str, settings: Settings, guidelines: Sequence[str] | None) -> int:
+    """Answer JSON lines from a file (or "-", standard input) on standard output; return the exit code.
+
+    A line that can't be used is reported on standard error and the others are answered; the exit code is then 2.
+
+    :raises UsageError: if the file can't be read.
+    :raises GuidelineQAError: if there is no index.
+    """
+    lines = list(_lines(source))
+    engine = GuidelineQA.open(settings)
+    refused = 0
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        for number, line in progress.track(lines, description="asking"):
+            try:
+                print(_answer_line(line, engine, guidelines).model_dump_json(), flush=True)
+            except QuestionError as error:
+                refused += 1
+                print(f"error: {source}, line {number}: {error}", file=sys.stderr)
+    return UsageError.exit_code if refused else 0
+
+
+def show(result: Result, console: Console) -> None:
+    """Print a result for a person: text, notices, sources."""
+    if result.understood_as != result.question:
+        console.print(f"[dim]Understood as: {escape(result.understood_as)}[/dim]")
+    answered = isinstance(result, Answer)
+    title, style = ("Answer", "green") if answered else ("The guideline does not say", "yellow")
+    console.print(Panel(Text(_numbered(result)), title=title, border_style=style, title_align="left"))
+    for notice in result.notices:
+        console.print(f"[yellow]![/yellow] {escape(notice.text)}")
+    cited = [citation for statement in result.statements for citation in statement.citations]
+    if not answered and result.nearest:
+        console.print("[dim]Nearest statements; they do not answer the question:[/dim]")
+    for number, citation in enumerate(cited or result.nearest, start=1):
+        console.print(f"[cyan]\\[{number}][/cyan] “{escape(citation.quote)}”", highlight=False)
+        console.print(f"    [dim]{escape(_place(citation))}[/dim]", highlight=False)
+
+
+def _numbered(result: Result) -> str:
+    if not isinstance(result, Answer):
+        return result.text
+    return "\n".join(
+        f"{statement.heading + ': ' if statement.heading else ''}{statement.text} [{number}]"
+        for number, statement in enumerate(result.statements, start=1)
+    )
+
+
+def _place(citation: Citation) -> str:
+    page = [f"page {citation.page}"] if citation.page is not None else []
+    return ", ".join([f"{citation.title} ({citation.edition})", " > ".join(citation.section), *page])
+
+
+def _lines(source: str) -> Iterator[tuple[int, str]]:
+    try:
+        with sys.stdin if source == "-" else Path(source).open(encoding="utf-8") as stream:
+            yield from _numbered_lines(stream)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{source} can't be read ({error}); give a UTF-8 file of JSON lines, or - for standard input"
+        ) from error
+
+
+def _numbered_lines(stream: TextIO) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            yield number, line
+
+
+def _answer_line(line: str, engine: GuidelineQA, guidelines: Sequence[str] | None) -> Result:
+    try:
+        asked: Any = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise QuestionError(f"not JSON ({error}); one object a line is expected") from error
+    if not isinstance(asked, dict) or "question" not in asked:
+        raise QuestionError('each line must be an object with "question"; "id" and "history" may be left out')
+    if unknown := sorted(asked.keys() - {"id", "question", "history"}):
+        raise QuestionError(f"unknown key {unknown[0]!r}; known are id, question and history")
+    result = engine.ask(asked["question"], asked.get("history") or (), guidelines or None)
+    return result.model_copy(update={"id": str(asked.get("id", ""))})

@@ -1,0 +1,81 @@
+"""The command line: `guideline-qa ask`, `guideline-qa index`, and what other packages register (`chat`, `eval`).
+
+Heavy imports happen inside the commands, so that `--help` is instant. Packages add commands through the entry-point group
+`guideline_qa.commands`; this module knows none of them.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from qa import index_cli
+from qa.errors import GuidelineQAError, UsageError
+
+COMMANDS: Final = "guideline_qa.commands"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Answers a clinician's question with a clinical guideline's own statements, each cited to the exact words.",
+)
+app.add_typer(index_cli.app, name="index")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON (docs/answer.schema.json).")] = False,
+    batch: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|-", help='JSON lines in ({"id", "question", "history"}), JSON lines out.'),
+    ] = None,
+    guideline: Annotated[
+        list[str] | None, typer.Option(help="Id of a guideline to ask; may be repeated.  [default: all]")
+    ] = None,
+    corpus: Annotated[Path | None, typer.Option(help="Folder that holds the guideline files.")] = None,
+    index: Annotated[Path | None, typer.Option(help="Folder that holds the index.")] = None,
+) -> None:
+    """Ask one question, or a file of questions with --batch."""
+    if (question is None) == (batch is None):
+        raise UsageError(
+            'give either a question in quotes or --batch FILE; for example: guideline-qa ask "What is HER2?"'
+        )
+    from qa.asking import ask_batch, ask_one
+    from qa.settings import Settings
+
+    settings = Settings.load(corpus=corpus, index=index)
+    if batch is not None:
+        raise typer.Exit(ask_batch(batch, settings, guideline))
+    ask_one(str(question), settings, guideline, as_json=json)
+
+
+def _register() -> None:
+    """Add the commands that other packages of the installation offer."""
+    for point in sorted(entry_points(group=COMMANDS), key=lambda each: each.name):
+        command: typer.Typer | Callable[..., Any] = point.load()
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=point.name)
+        else:
+            app.command(point.name)(command)
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr, never a traceback."""
+    _register()
+    try:
+        app()
+    except GuidelineQAError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more while it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,52 @@
+"""What stands in the corpus folder, and whether the release in use was made of it."""
+
+from pathlib import Path
+from typing import Final
+
+from qa.errors import CorpusError, ReleaseError
+from qa.index.manifest import file_sha256, load_manifest, program_hash
+from qa.index.shelf import Shelf
+from qa.index.vectors import ChromaPlace
+from qa.reading.corpus import guideline_files
+from qa.settings import Settings
+
+GLOSSARY_FILE: Final = "glossary.yaml"
+_UNREADABLE: Final = "unreadable"
+
+
+def corpus_sources(corpus: Path) -> dict[str, str]:
+    """Return the sha256 (hex) by name of every file that a build reads: guidelines, legible or not, and the glossary.
+
+    :raises CorpusError: if the folder is missing or holds no guideline file.
+    """
+    glossary = corpus / GLOSSARY_FILE
+    files = [*guideline_files(corpus), *([glossary] if glossary.is_file() else [])]
+    return {path.name: _sha256(path) for path in files}
+
+
+def is_stale(settings: Settings) -> bool:
+    """Say whether `build` would make another release than the one in use; reads every file once, loads no model.
+
+    True also where there is no release or its manifest is damaged. What `add` and `remove` did doesn't make it stale,
+    and neither does a corpus folder that is gone: the release holds all that answering needs.
+    """
+    try:
+        folder = Shelf(settings.index).current()
+        manifest = load_manifest(folder)
+        place = ChromaPlace.load(folder)
+    except ReleaseError:
+        return True
+    made_by = (manifest.program, manifest.model_name, manifest.max_tokens, place.url)
+    if made_by != (program_hash(), settings.embedding.model, settings.embedding.max_tokens, settings.chroma_url):
+        return True
+    try:
+        return corpus_sources(settings.corpus) != manifest.sources
+    except CorpusError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError:
+        return _UNREADABLE

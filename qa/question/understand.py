@@ -1,0 +1,55 @@
+"""From the words of a question and the turns before it to what is asked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answer import Turn
+from qa.question.concepts import Concept, concepts
+from qa.question.follow_up import resolve
+from qa.question.glossary import Glossary
+from qa.question.kind import QuestionKind, kind_of
+from qa.question.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question as understood.
+
+    `text` stands on its own and is what the reader is shown; `own` are the concepts it asks for, `carried` those that an
+    earlier turn brought along; `corrections` pairs a misspelt word with the guideline's.
+    """
+
+    asked: str
+    text: str
+    kind: QuestionKind
+    own: tuple[Concept, ...]
+    carried: tuple[Concept, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """Return every concept, the question's own first."""
+        return self.own + self.carried
+
+
+def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary, glossary: Glossary) -> Understood:
+    """Resolve `question` against the user's turns of `history` and read its concepts."""
+    earlier = [_signs_spelt(turn.content) for turn in history if turn.role == "user"]
+    resolution = resolve(_signs_spelt(question), earlier, glossary)
+    own = concepts(resolution.own, vocabulary, glossary)
+    asked_for = {concept.phrases for concept in own}
+    context = concepts(resolution.context, vocabulary, glossary, carried=True)
+    return Understood(
+        asked=question,
+        text=resolution.text,
+        kind=kind_of(resolution.form),
+        own=tuple(own),
+        carried=tuple(concept for concept in context if concept.phrases not in asked_for),
+        corrections=tuple((concept.written, concept.corrected) for concept in own if concept.corrected),
+    )
+
+
+def _signs_spelt(text: str) -> str:
+    """Spell "HER2 +ve" and "ER-ve" out: a bare sign is no word, and the two would be taken for one."""
+    return re.sub(r"\s*\+\s?ve\b", " positive", re.sub(r"\s*[-–−]\s?ve\b", " negative", text))

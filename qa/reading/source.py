@@ -1,0 +1,99 @@
+"""A guideline file as text: decoded, with one kind of line end and no characters that a reader can't see."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from qa.errors import ReadingError
+
+LONGEST_LINE: Final = 50_000
+"""Characters; a longer line is no prose, and parsers are slow on it."""
+
+LARGEST_FILE: Final = 20_000_000
+"""Bytes; the longest guidelines in print are a twentieth of it."""
+
+_FOREIGN: Final = (
+    (re.compile(rb"%PDF-"), "a PDF file"),
+    (re.compile(rb"PK\x03\x04"), "a zip archive or an Office file"),
+    (re.compile(rb"\{\\rtf"), "an RTF file"),
+    (re.compile(rb"\s*(?:<\?xml|<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE), "HTML or XML"),
+)
+_BYTE_ORDER_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_LINE_END: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Marks of direction and width that change what is seen but not what is read: they could disguise a quote.
+_UNSEEN: Final = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's text: lines part at line feeds, no control character but tabs; `sha256` of the bytes in hex."""
+
+    path: Path
+    text: str
+    sha256: str
+
+
+def unreadable(path: Path, what: str, mend: str, line: int | None = None) -> ReadingError:
+    """Return the error that names the file, the line (from 1, if known), what is wrong and how to mend it."""
+    place = path.name if line is None else f"{path.name}, line {line}"
+    return ReadingError(f"{place}: {what}; {mend}")
+
+
+def load(path: Path) -> Source:
+    """Read and decode a file.
+
+    :raises ReadingError: if it can't be opened, is empty, binary, HTML, too large, not UTF-8 (or UTF-16 with a byte
+        order mark), or holds a line of more than `LONGEST_LINE` characters.
+    """
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= LARGEST_FILE else b""
+    except OSError as error:
+        raise unreadable(path, f"can't be opened ({error.strerror})", "check that it is a readable file") from error
+    if size > LARGEST_FILE:
+        raise unreadable(path, f"has {size:,} bytes, more than {LARGEST_FILE:,}", "divide it into several guidelines")
+    text = visible(_decoded(path, raw))
+    if not text.strip():
+        raise unreadable(path, "is empty", "put the guideline's text into it or remove it")
+    _refuse_long_lines(path, text)
+    return Source(path, text, hashlib.sha256(raw).hexdigest())
+
+
+def visible(text: str) -> str:
+    """Return `text` with every line end as a line feed and no other control or invisible character but tabs."""
+    text = _UNSEEN.sub("", _LINE_END.sub("\n", text))
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _decoded(path: Path, raw: bytes) -> str:
+    for magic, name in _FOREIGN:
+        if magic.match(raw):
+            raise unreadable(path, f"holds {name}, not Markdown or plain text", "save it as text first")
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if raw.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in raw:
+        line = raw[: raw.index(b"\0")].count(b"\n") + 1
+        raise unreadable(path, "holds binary data (a NUL byte)", "save it as plain text in UTF-8", line)
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        what = f"is not {encoding.upper()} (byte 0x{raw[error.start]:02x})"
+        raise unreadable(path, what, "save the file as UTF-8", line) from error
+
+
+def _refuse_long_lines(path: Path, text: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            what = f"has {len(line):,} characters, more than {LONGEST_LINE:,}"
+            raise unreadable(path, what, "break it into paragraphs", number)

@@ -1,0 +1,84 @@
+import pytest
+
+from qa.question.follow_up import is_small_talk, resolve
+from qa.question.glossary import Entry, Glossary
+from qa.terms import terms
+
+
+def _entry(name: str, kind: str) -> Entry:
+    return Entry(name, kind, frozenset({tuple(terms(name))}))
+
+
+GLOSSARY = Glossary.of(
+    [
+        _entry("trastuzumab", "drug"),
+        _entry("pertuzumab", "drug"),
+        _entry("aspirin", "drug"),
+        _entry("asthma", "condition"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "understood"),
+    [
+        (["What is the mechanism of trastuzumab?"], "and pertuzumab?", "What is the mechanism of pertuzumab?"),
+        (["What is trastuzumab?"], "what is its response rate?", "What is trastuzumab's response rate?"),
+        (["How large is a T2 breast tumor?"], "and T3?", "How large is a T3 breast tumor?"),
+        (
+            ["What is the dose of aspirin in asthma?"],
+            "What about trastuzumab?",
+            "What is the dose of trastuzumab in asthma?",
+        ),
+        (["Is aspirin recommended?"], "why not?", "Why not? (Is aspirin recommended)"),
+        (["What helps in asthma?"], "at what dose?", "At what dose? (What helps in asthma)"),
+        (["How does trastuzumab work?"], "side effects?", "Side effects? (How does trastuzumab work)"),
+        (["What did the study show for RNASEL E265X?"], "and R462Q?", "What did the study show for RNASEL R462Q?"),
+        (
+            ["Does it matter in node-positive women?"],
+            "and node-negative women?",
+            "Does it matter in node-negative women?",
+        ),
+    ],
+)
+def test_a_follow_up_stands_on_its_own(earlier: list[str], question: str, understood: str) -> None:
+    assert resolve(question, earlier, GLOSSARY).text.lower() == understood.lower()
+
+
+def test_a_question_with_its_own_subject_is_left_as_it_is() -> None:
+    asked = "What is the dose of pertuzumab?"
+    assert resolve(asked, ["What is trastuzumab?"], GLOSSARY).text == asked
+
+
+def test_without_history_nothing_changes() -> None:
+    assert resolve("why not?", [], GLOSSARY).text == "why not?"
+
+
+def test_a_change_of_topic_drops_the_old_one() -> None:
+    resolution = resolve("Different topic: how is asthma treated?", ["What is trastuzumab?"], GLOSSARY)
+    assert resolution.text == "How is asthma treated?"
+    assert "trastuzumab" not in resolution.context
+
+
+def test_two_turns_back_the_subject_is_still_known() -> None:
+    earlier = ["What is trastuzumab?", "How does it work?"]
+    assert resolve("Is it reversible?", earlier, GLOSSARY).text == "Is trastuzumab reversible?"
+
+
+def test_thanks_are_no_subject() -> None:
+    assert resolve("And its cost?", ["What is aspirin?", "Thanks a lot!"], GLOSSARY).text == "aspirin's cost?"
+
+
+def test_a_pronoun_that_points_inside_the_question_is_kept() -> None:
+    asked = "Does pertuzumab help when it is given late?"
+    assert resolve(asked, ["What is trastuzumab?"], GLOSSARY).text == asked
+
+
+@pytest.mark.parametrize("text", ["thanks", "Ok, great", "hello", "thank you very much!", "got it"])
+def test_small_talk(text: str) -> None:
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize("text", ["ok to stop aspirin?", "no response to chemo?", "great, and the dose?"])
+def test_not_small_talk(text: str) -> None:
+    assert not is_small_talk(text)

@@ -1,0 +1,1 @@
+"""Scripts that make the trained weights; not part of the installed packages."""

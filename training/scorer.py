@@ -1,0 +1,204 @@
+"""Train the scorer (qa/retrieval/scorer.npz) on clinicians' questions, and say how well it does on texts it has not seen.
+
+    python -m training.scorer ../shared/data [--folds 19] [--no-validate]
+
+Needs `clinical_docs.jsonl.gz` and `clinical_questions.jsonl.gz` in the folder. Minutes on two cores; the same seed gives the
+same weights on the same machine. `training/README.md` tells what is learnt from what.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import track
+from torch import nn
+
+from qa.index.embedding import SentenceEmbedder
+from qa.question.glossary import Glossary
+from qa.retrieval.features import QUESTION_FEATURES, STATEMENT_FEATURES
+from qa.settings import EmbeddingSettings
+from training.candidates import Example, examples
+from training.texts import guidelines, questions
+
+SEED = 7
+EPOCHS = 30
+BATCH = 64
+RATE = 2e-3
+DECAY = 1e-2
+ROBBED_SHARE = 0.35
+ABSENT_WEIGHT = 2.0
+
+
+class Model(nn.Module):
+    """Two perceptrons and the softmax over candidates and "none of these"."""
+
+    def __init__(self, training: Sequence[Example]) -> None:
+        """Take the features' means and spreads from the training examples."""
+        super().__init__()
+        rows = np.concatenate([example.features.statements for example in training])
+        asked = np.stack([example.features.question for example in training])
+        self.statement = _Perceptron(rows, (32, 16))
+        self.none = _Perceptron(np.concatenate([asked, _typical(rows, len(asked))], axis=1), (16,))
+
+    def forward(self, batch: Sequence[Example]) -> torch.Tensor:
+        """Return log-probabilities, `(n_examples, most_candidates + 1)`, the last column "none"."""
+        most = max(len(example.right) for example in batch)
+        rows = torch.from_numpy(np.concatenate([example.features.statements for example in batch]))
+        scores = torch.split(self.statement(rows), [len(example.right) for example in batch])
+        padded = torch.stack([nn.functional.pad(each, (0, most - len(each)), value=-1e9) for each in scores])
+        asked = torch.from_numpy(np.stack([example.features.question for example in batch]))
+        best = [
+            torch.softmax(each, dim=0) @ own
+            for each, own in zip(scores, torch.split(rows, [len(example.right) for example in batch]), strict=True)
+        ]
+        none = self.none(torch.cat([asked, torch.stack(best)], dim=1))
+        return torch.log_softmax(torch.cat([padded, none[:, None]], dim=1), dim=1)
+
+
+def _typical(rows: np.ndarray, count: int) -> np.ndarray:
+    """Return `count` rows with the columns' own spread, for the scaling of what the best statements look like."""
+    return rows[np.linspace(0, len(rows) - 1, count).astype(int)]
+
+
+class _Perceptron(nn.Module):
+    def __init__(self, rows: np.ndarray, hidden: tuple[int, ...]) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.from_numpy(rows.mean(axis=0)))
+        self.register_buffer("spread", torch.from_numpy(rows.std(axis=0) + 1e-3))
+        sizes = (rows.shape[1], *hidden, 1)
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
+
+    def forward(self, rows: torch.Tensor) -> torch.Tensor:
+        flow = (rows - self.mean) / self.spread
+        for layer in self.layers[:-1]:
+            flow = torch.relu(layer(flow))
+            flow = nn.functional.dropout(flow, 0.1, self.training)
+        return self.layers[-1](flow)[:, 0]
+
+
+def loss(log_probabilities: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """Return the mean negative log-likelihood that some right statement, or "none", is chosen."""
+    losses = []
+    for row, example in zip(log_probabilities, batch, strict=True):
+        right = torch.from_numpy(np.flatnonzero(example.right))
+        chosen = torch.logsumexp(row[right], dim=0) if len(right) else row[-1] * ABSENT_WEIGHT
+        losses.append(-chosen)
+    return torch.stack(losses).mean()
+
+
+def robbed(example: Example) -> Example:
+    """Take the right statements away: what is left is a near miss, and the right answer is "none"."""
+    kept = ~example.right
+    features = replace(example.features, statements=example.features.statements[kept])
+    return replace(example, features=features, right=example.right[kept])
+
+
+def train(training: Sequence[Example], seed: int = SEED) -> Model:
+    """Fit the model; an answerable question whose answer is not among the candidates is left out."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    usable = [example for example in training if example.right.any() or not example.question.answers]
+    model = Model(usable)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * (len(usable) // BATCH + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
+    model.train()
+    for _ in range(EPOCHS):
+        shuffled = rng.sample(usable, len(usable))
+        for start in range(0, len(shuffled), BATCH):
+            batch = shuffled[start : start + BATCH]
+            batch += [
+                robbed(each)
+                for each in batch
+                if each.right.any() and not each.right.all() and rng.random() < ROBBED_SHARE
+            ]
+            optimiser.zero_grad()
+            loss(model(batch), batch).backward()
+            optimiser.step()
+            schedule.step()
+    return model.eval()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the model made of one unseen question."""
+
+    example: Example
+    order: np.ndarray
+    none: float
+
+
+def outcomes(model: Model, held_out: Sequence[Example]) -> list[Outcome]:
+    """Ask every held-out question."""
+    found = []
+    with torch.no_grad():
+        for example in held_out:
+            row = model([example])[0].exp().numpy()
+            found.append(Outcome(example, np.argsort(-row[:-1], kind="stable"), float(row[-1])))
+    return found
+
+
+def report(found: Sequence[Outcome], console: Console) -> None:
+    """Print ranking and answerability on unseen texts."""
+    answerable = [each for each in found if each.example.question.answers]
+    absent = [each for each in found if not each.example.question.answers]
+    for k in (1, 3, 5):
+        hits = [each.example.right[each.order[:k]].any() for each in answerable]
+        console.print(f"right statement among {k}: {np.mean(hits):.3f} of {len(hits)}")
+    wins = np.mean([[a.none < b.none for b in absent] for a in answerable])
+    console.print(f"AUROC answerable against not: {wins:.3f}")
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        kept = np.mean([1 - each.none >= threshold for each in answerable])
+        refused = np.mean([1 - each.none < threshold for each in absent])
+        best = np.mean([1 - each.none >= threshold and each.example.right[each.order[0]] for each in answerable])
+        console.print(
+            f"threshold {threshold}: answered {kept:.3f}, first right {best:.3f}, abstained when absent {refused:.3f}"
+        )
+
+
+def save(model: Model, path: Path) -> None:
+    """Write the weights as plain arrays."""
+    arrays = {}
+    for name, network in (("statement", model.statement), ("none", model.none)):
+        arrays |= {f"{name}.mean": network.mean.numpy(), f"{name}.spread": network.spread.numpy()}
+        for number, layer in enumerate(network.layers):
+            arrays[f"{name}.weight.{number}"] = layer.weight.detach().numpy().T.copy()
+            arrays[f"{name}.bias.{number}"] = layer.bias.detach().numpy()
+    np.savez(path, **arrays)
+
+
+def main() -> None:
+    """Validate by leaving texts out, then train on all of them and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--glossary", type=Path, default=Path("corpus/glossary.yaml"))
+    parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
+    parser.add_argument("--folds", type=int, default=19, help="parts the texts are left out in (19: each alone)")
+    parser.add_argument("--no-validate", action="store_true", help="only train and write")
+    parser.add_argument("--out", type=Path, default=Path("qa/retrieval/scorer.npz"))
+    given = parser.parse_args()
+    console = Console()
+    texts = guidelines(given.data / "clinical_docs.jsonl.gz")
+    asked = questions(given.data / "clinical_questions.jsonl.gz")
+    embedder = SentenceEmbedder(EmbeddingSettings())
+    found = examples(texts, asked, embedder, Glossary.load(given.glossary), given.cache)
+    if not given.no_validate:
+        names = sorted(texts)
+        scored: list[Outcome] = []
+        for fold in track(range(given.folds), "leaving texts out"):
+            left_out = set(names[fold :: given.folds])
+            model = train([each for each in found if each.question.doc not in left_out])
+            scored += outcomes(model, [each for each in found if each.question.doc in left_out])
+        report(scored, console)
+    save(train(found), given.out)
+    console.print(f"{given.out}: {len(STATEMENT_FEATURES)} + {len(QUESTION_FEATURES)} features, {len(found)} questions")
+
+
+if __name__ == "__main__":
+    main()
