@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.errors import ReleaseError, UnknownGuidelineError
+from qa.errors import ReleaseError
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ def _manifest(index: Path | None) -> "Manifest":
 
 
 def _guideline(index: Path | None, guideline: str) -> "tuple[GuidelineEntry, Guideline]":
+    from qa.index.catalogue import unknown_guideline
     from qa.index.release import load_guideline
     from qa.index.shelf import Shelf
 
@@ -174,7 +175,7 @@ def _guideline(index: Path | None, guideline: str) -> "tuple[GuidelineEntry, Gui
     manifest = _manifest(index)
     entries = {entry.id: entry for entry in manifest.guidelines}
     if guideline not in entries:
-        raise UnknownGuidelineError(f"no guideline {guideline!r} in the index; there are: {', '.join(entries)}")
+        raise unknown_guideline(guideline, entries)
     return entries[guideline], load_guideline(folder, guideline)
 
 

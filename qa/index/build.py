@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.errors import CorpusError, ReleaseError, UnknownGuidelineError
-from qa.index.catalogue import check_id
+from qa.errors import CorpusError, ReleaseError
+from qa.index.catalogue import check_id, unknown_guideline
 from qa.index.contents import Contents, by_id, from_corpus, of_release, with_added
 from qa.index.embedding import Embedder, SentenceEmbedder
 from qa.index.publish import Progress, Published, no_progress, publish
@@ -113,9 +113,7 @@ def remove(
     with shelf.writing("index remove"), _in_use(shelf) as old:
         contents = of_release(old) if old is not None else Contents((), {}, {})
         if guideline not in contents.origins:
-            raise UnknownGuidelineError(
-                f"no guideline {guideline!r} in the index; there are: {', '.join(contents.origins) or 'none'}"
-            )
+            raise unknown_guideline(guideline, contents.origins)
         left = tuple(other for other in contents.guidelines if other.id != guideline)
         if not left:
             raise CorpusError(f"{guideline} is the only guideline in the index; add another first, or delete the index")

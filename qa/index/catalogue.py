@@ -1,12 +1,13 @@
 """A guideline as JSON and back, without loss."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from qa.errors import CorpusError, ReleaseError
+from qa.errors import CorpusError, ReleaseError, UnknownGuidelineError
 from qa.guideline import Guideline
 
 _GUIDELINE: Final = TypeAdapter(Guideline)
@@ -24,6 +25,13 @@ def check_id(guideline: str) -> str:
     raise CorpusError(
         f"guideline id {guideline[:_LONGEST_ID]!r}: expected letters, digits, '.', '_' and '-', {_LONGEST_ID} at most; "
         "give the guideline another id"
+    )
+
+
+def unknown_guideline(guideline: str, held: Iterable[str]) -> UnknownGuidelineError:
+    """Return the error that says which guidelines there are instead."""
+    return UnknownGuidelineError(
+        f"no guideline {guideline!r} in the index; there are: {', '.join(sorted(held)) or 'none'}"
     )
 
 

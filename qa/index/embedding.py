@@ -95,15 +95,16 @@ class SentenceEmbedder(Embeddings):
 
         :raises ModelError: if the model can't be loaded.
         """
-        new = [word for word in dict.fromkeys(words) if word not in self._words]
-        if len(self._words) + len(new) > _MOST_WORDS:
-            self._words = {}
-            new = list(dict.fromkeys(words))
-        if new:
-            self._words |= dict(zip(new, self.encode(new), strict=True))
-        known = self._words
-        dimension = self.load().get_embedding_dimension() or 0
-        return np.stack([known[word] for word in words]) if words else np.empty((0, dimension), dtype=np.float32)
+        if not words:
+            return self.encode(words)
+        with self._lock:  # one thread may not forget what another is about to look up
+            new = [word for word in dict.fromkeys(words) if word not in self._words]
+            if len(self._words) + len(new) > _MOST_WORDS:
+                self._words = {}
+                new = list(dict.fromkeys(words))
+            if new:
+                self._words |= dict(zip(new, self.encode(new), strict=True))
+            return np.stack([self._words[word] for word in words])
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one vector a text (LangChain's interface)."""

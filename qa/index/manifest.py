@@ -9,7 +9,6 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-import qa
 from qa.errors import ReleaseError
 from qa.index.catalogue import SLUG
 
@@ -97,7 +96,7 @@ def program_hash() -> str:
 
     A newer program may read a file differently; its index is built anew even though no file of the corpus changed.
     """
-    home = Path(qa.__file__).parent
+    home = Path(__file__).parents[1]
     files = (
         file for name in _SHAPING for file in ([home / name] if name.endswith(".py") else (home / name).rglob("*.py"))
     )

@@ -62,7 +62,7 @@ def _pinned_folder() -> Path:
 
 
 def _other_folder(name: str) -> Path:
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return Path(name)
     from huggingface_hub import snapshot_download
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from qa.errors import NoIndexError, ReleaseError, UnknownGuidelineError
+from qa.errors import NoIndexError, ReleaseError
 from qa.guideline import Guideline
-from qa.index.catalogue import from_json
+from qa.index.catalogue import from_json, unknown_guideline
 from qa.index.embedding import Embedder, SentenceEmbedder, Vectors
 from qa.index.lexical import LexicalIndex
 from qa.index.manifest import Manifest, file_sha256, load_manifest
@@ -101,9 +101,7 @@ class Release:
         if guidelines is None:
             return None
         if unknown := sorted(set(guidelines) - self.guidelines.keys()):
-            raise UnknownGuidelineError(
-                f"no guideline {unknown[0]!r} in the index; there are: {', '.join(sorted(self.guidelines)) or 'none'}"
-            )
+            raise unknown_guideline(unknown[0], self.guidelines)
         # Searching everything needs no filter, which costs Chroma twice the time of the search.
         return None if len(set(guidelines)) == len(self.guidelines) else guidelines
 

@@ -18,6 +18,7 @@ COLLECTIONS: Final[tuple[Over, ...]] = ("statements", "passages")
 _HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 _PLACE_FILE: Final = "chroma.json"
 _PAGE: Final = 1000
+_TIMEOUT_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class ChromaVectors:
                 }
                 self.counts = {over: int(self._collections[over].count()) for over in COLLECTIONS}
         except BaseException:
-            self._client.close()
+            self.close()
             raise
 
     def search(
@@ -109,7 +110,7 @@ class ChromaVectors:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._client.close()
+        _disconnect(self._client)
 
     def _reading(self) -> AbstractContextManager[None]:
         return _reported(
@@ -137,7 +138,7 @@ def write_vectors(release: Path, place: ChromaPlace, tables: Mapping[Over, Vecto
                 )
                 _add(collection, table, client.get_max_batch_size())
         finally:
-            client.close()
+            _disconnect(client)
 
 
 def drop_vectors(release: Path) -> None:
@@ -156,7 +157,7 @@ def drop_vectors(release: Path) -> None:
                 if place.collection(over) in names:
                     client.delete_collection(place.collection(over))
         finally:
-            client.close()
+            _disconnect(client)
 
 
 def key_of(identifier: str) -> StatementKey:
@@ -186,7 +187,9 @@ def _connect(release: Path, place: ChromaPlace) -> Any:
     settings = settings_type(_env_file=None, anonymized_telemetry=False)
     if place.url is not None:
         address = server_address(place.url)
-        return chromadb.HttpClient(address.host, address.port, address.ssl, settings=settings)
+        client: Any = chromadb.HttpClient(address.host, address.port, address.ssl, settings=settings)
+        client._server._session.timeout = _TIMEOUT_SECONDS  # Chroma waits for ever
+        return client
     path = str((release / "chroma").resolve())
     try:
         return chromadb.PersistentClient(path, settings=settings)
@@ -197,6 +200,15 @@ def _connect(release: Path, place: ChromaPlace) -> Any:
         if path not in SharedSystemClient._identifier_to_refcount:
             SharedSystemClient._identifier_to_system.pop(path, None)
         raise
+
+
+def _disconnect(client: Any) -> None:
+    # Chroma 1.5 leaves its connections to a server open: its own and its admin client's.
+    servers = (client._server, client._admin_client._server)
+    client.close()
+    for session in (getattr(server, "_session", None) for server in servers):
+        if session is not None:
+            session.close()
 
 
 @dataclass(frozen=True, slots=True)
