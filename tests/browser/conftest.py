@@ -1,0 +1,162 @@
+"""The real command on a real index, and Chromium with every name but this computer's unresolvable."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from qa.guideline import Guideline
+from qa.index.release import load_guideline
+from qa.index.shelf import Shelf
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+SECOND = """---
+id: hostile
+title: "Hostile <script>window.hacked = 1</script> ${window.hacked = 1} {{hacked}}"
+edition: "<img src=x onerror='window.hacked = 1'>"
+updated: 2025-02-01
+example_questions: []
+---
+
+# Zebrafish care
+
+## Feeding <b>zebrafish</b>
+
+- Zebrafish larvae are fed <img src=x onerror="window.hacked = 1"> paramecia twice a day.
+"""
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The running chat: where it is, and the guidelines it answers from, read from its index."""
+
+    url: str
+    guidelines: Mapping[str, Guideline]
+    program: subprocess.Popen[str]
+
+    @contextmanager
+    def asleep(self) -> Iterator[None]:
+        """Keep the program from running, and so from answering, for as long as this lasts."""
+        self.program.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.program.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture(scope="session")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    folder = tmp_path_factory.mktemp("chat")
+    shutil.copytree(CORPUS, folder / "corpus")
+    (folder / "corpus" / "hostile.md").write_text(SECOND, encoding="utf-8")
+    command = [sys.executable, "-c", "from qa.cli import main; main()", "chat", "--port", "0"]
+    command += ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+    with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
+        with subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+        ) as program:
+            assert program.stdout is not None
+            url = next((found[0] for line in program.stdout if (found := re.findall(r"http://\S+", line))), None)
+            if url is not None:
+                current = Shelf(folder / "index").current()
+                names = ("her2-breast-cancer", "hostile")
+                yield Chat(url, {name: load_guideline(current, name) for name in names}, program)
+                program.send_signal(signal.SIGINT)
+                farewell = program.stdout.read()
+        errors.seek(0)
+        said = errors.read()
+    assert url is not None, f"the chat did not start: {said}"
+    assert (program.returncode, farewell) == (0, "Stopped.\n")
+    assert "Traceback" not in said
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    # Not for the session: Playwright keeps an event loop running in this thread, which other tests would meet.
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("there is no chromium on this computer")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, NO_NETWORK])
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone at the page; `requested` collects every URL, `faults` what the page complained of."""
+
+    page: Page
+    requested: list[str]
+    faults: list[str]
+
+    def ask(self, question: str) -> None:
+        """Type a question, press Enter and wait for the whole reply, suggestions included."""
+        turns = self.page.locator(".turn").count()
+        self.page.locator("#gqa-question").fill(question)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.turn').length === n && document.querySelector('.turn:last-child')"
+            ".dataset.state === 'whole'",
+            arg=turns + 1,
+        )
+
+    @property
+    def card(self) -> str:
+        """Selector of the latest reply."""
+        return ".turn:last-child .card"
+
+
+def _open(chromium: Browser, chat: Chat, width: int, scheme: str = "light") -> Iterator[Reader]:
+    context = chromium.new_context(viewport={"width": width, "height": 780}, color_scheme=scheme)  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    reader = Reader(page, [], [])
+    page.on("request", lambda request: reader.requested.append(request.url))
+    page.on("pageerror", lambda error: reader.faults.append(str(error)))
+    page.on("console", lambda message: reader.faults.append(message.text) if message.type == "error" else None)
+    page.goto(chat.url)
+    page.wait_for_selector(".gqa[data-ready]")
+    yield reader
+    hacked = page.evaluate("window.hacked")
+    context.close()
+    assert {urlsplit(url).hostname for url in reader.requested if url.startswith("http")} == {"127.0.0.1"}
+    assert reader.faults == []
+    assert hacked is None
+
+
+@pytest.fixture
+def reader(chromium: Browser, chat: Chat) -> Iterator[Reader]:
+    yield from _open(chromium, chat, 1280)
+
+
+@pytest.fixture
+def phone(chromium: Browser, chat: Chat) -> Iterator[Reader]:
+    yield from _open(chromium, chat, 360)
+
+
+@pytest.fixture
+def at_night(chromium: Browser, chat: Chat) -> Iterator[Reader]:
+    yield from _open(chromium, chat, 1280, "dark")

@@ -1,0 +1,123 @@
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Notice, Provenance
+from qa.guideline import Edition, Guideline, Metadata, Reference, Section, SourceWarning, Statement
+
+HOSTILE = "<script>alert(1)</script>"
+TEXT = f"""Testing
+Every tumour is tested. The test is
+repeated on relapse.
+
+Methods {HOSTILE}
+- Immunohistochemistry counts 500-20 receptors. [1]
+1.2 FISH counts gene copies <img src=x onerror=alert(2)>.
+"""
+PROVENANCE = Provenance(release="r", settings="s", models={}, took_ms=1)
+
+
+def _statement(quote: str, section: tuple[str, ...], block: int, references: tuple[int, ...] = ()) -> Statement:
+    start = TEXT.index(quote)
+    return Statement(start, start + len(quote), quote, section, block, references=references)
+
+
+@pytest.fixture
+def guideline() -> Guideline:
+    methods = ("Testing", f"Methods {HOSTILE}")
+    below = TEXT.index("Methods")
+    return Guideline(
+        id="g",
+        edition=Edition("2nd edition", date(2024, 3, 5), "0" * 64),
+        metadata=Metadata(title=f"Testing {HOSTILE}", review_status="Reviewed", disclaimer="No <b>advice</b>."),
+        text=TEXT,
+        sections=(
+            Section(("Testing",), 0, len(TEXT), len("Testing")),
+            Section(methods, below, len(TEXT), below + len(methods[1])),
+        ),
+        statements=(
+            _statement("Every tumour is tested.", ("Testing",), 0),
+            _statement("The test is\nrepeated on relapse.", ("Testing",), 0),
+            _statement("Immunohistochemistry counts 500-20 receptors.", methods, 1, references=(1,)),
+            _statement("FISH counts gene copies <img src=x onerror=alert(2)>.", methods, 1),
+        ),
+        references=(Reference(1, "Smith J. <i>Lancet</i> 2020.", "Trial"), Reference(2, "Unused.")),
+        warnings=(SourceWarning("range", "The range runs backwards.", 2),),
+    )
+
+
+@pytest.fixture
+def citations(guideline: Guideline) -> list[Citation]:
+    warnings = {w.statement: [w.text] for w in guideline.warnings}
+    return [
+        Citation(
+            guideline="g",
+            title=guideline.metadata.title,
+            edition=guideline.edition.label,
+            section=list(statement.section),
+            page=7,
+            start=statement.start,
+            end=statement.end,
+            quote=guideline.quote(statement),
+            kind=statement.kind.value,
+            strength="Strong" if number == 2 else None,
+            evidence=None,
+            references=list(statement.references),
+            warnings=warnings.get(number, []),
+        )
+        for number, statement in enumerate(guideline.statements)
+    ]
+
+
+@pytest.fixture
+def answer(citations: list[Citation]) -> Answer:
+    method, copies = citations[2], citations[3]
+    return Answer(
+        question="How is it <b>counted</b>?",
+        understood_as="How is HER2 counted?",
+        text=f"{method.quote} {copies.quote}",
+        statements=[
+            AnsweredStatement(text=method.quote, heading="Methods", citations=[method]),
+            AnsweredStatement(text=copies.quote, heading="", citations=[copies, method]),
+        ],
+        notices=[Notice(kind="review", text="Not reviewed."), Notice(kind="spelling", text="Read her3 as HER2.")],
+        provenance=PROVENANCE,
+    )
+
+
+@pytest.fixture
+def abstention(citations: list[Citation]) -> Abstention:
+    return Abstention(
+        question="What is the dose?",
+        understood_as="what is the dose",
+        text="The guideline does not say: dose.",
+        nearest=citations[:2],
+        provenance=PROVENANCE,
+    )
+
+
+class ScriptedEngine:
+    """Yields what it is given, as the engine's stream does, or raises it."""
+
+    def __init__(self, guideline: Guideline, *items: Any) -> None:
+        self.guidelines = {"g": guideline}
+        self.items = items
+        self.asked: tuple[Any, ...] = ()
+
+    def stream(self, *asked: Any) -> Iterator[Any]:
+        self.asked = asked
+        for item in self.items:
+            if isinstance(item, Exception):
+                raise item
+            yield item
+
+    def follow_ups(self, *_: Any) -> list[str]:
+        return ["And <then>?"]
+
+
+@pytest.fixture
+def scripted(guideline: Guideline) -> Callable[..., ScriptedEngine]:
+    """Make an engine whose stream is what it is given."""
+    return lambda *items: ScriptedEngine(guideline, *items)

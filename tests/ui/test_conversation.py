@@ -1,0 +1,59 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from qa.answer import Abstention, Answer
+from qa.engine import Stage
+from qa.errors import QuestionError
+from ui.conversation import Question, replies
+
+Script = Callable[..., Any]
+SENT = {"question": "How?", "history": [{"role": "user", "content": "What?"}], "guidelines": ["g"]}
+
+
+def test_the_reply_grows_and_ends_with_the_whole_answer(scripted: Script, answer: Answer) -> None:
+    engine = scripted(Stage("searching", "Searching"), *answer.statements, answer)
+    *growing, whole, last = replies(engine, SENT)
+    assert [("FISH" in reply.html, reply.state) for reply in growing] == [(False, "working")] * 2 + [(True, "working")]
+    assert not any(reply.said or reply.suggestions for reply in growing)
+    assert (whole.state, whole.said, whole.suggestions) == ("whole", answer.text, "")
+    assert (last.state, last.said, last.html) == ("ended", answer.text, whole.html)
+    assert "And &lt;then&gt;?" in last.suggestions
+
+
+def test_the_history_goes_with_the_question(scripted: Script, abstention: Abstention) -> None:
+    engine = scripted(abstention)
+    reply, _ = replies(engine, SENT)
+    assert engine.asked == ("How?", SENT["history"], ["g"])
+    assert 'data-status="abstained"' in reply.html
+
+
+def test_a_question_that_can_not_be_asked_becomes_a_message(scripted: Script) -> None:
+    (reply,) = replies(scripted(QuestionError("too <long>")), SENT)
+    assert (reply.state, reply.said) == ("ended", "")
+    assert "too &lt;long&gt;" in reply.html
+
+
+def test_a_failure_of_the_program_shows_no_traceback(scripted: Script, caplog: pytest.LogCaptureFixture) -> None:
+    (reply,) = replies(scripted(ZeroDivisionError("secret")), SENT)
+    assert reply.state == "ended"
+    assert "secret" not in reply.html
+    assert "secret" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        "How?",
+        {},
+        SENT | {"question": 3},
+        SENT | {"history": "What?"},
+        SENT | {"guidelines": "g"},
+        SENT | {"guidelines": []},
+    ],
+)
+def test_what_is_no_question_is_refused(sent: object) -> None:
+    with pytest.raises(QuestionError):
+        Question.received(sent)

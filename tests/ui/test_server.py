@@ -1,0 +1,115 @@
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.routing import Mount
+
+from qa.answer import Answer
+from qa.engine import GuidelineQA
+from qa.guideline import Guideline
+from ui.page import _examples, _opening, _source, build_page, static
+from ui.server import HEADERS, create_app
+
+T = TypeVar("T")
+
+
+class OneGuideline:
+    """An engine that is never asked, only looked at."""
+
+    def __init__(self, guideline: Guideline) -> None:
+        self.guidelines = {"g": guideline}
+
+    def examples(self, guidelines: list[str]) -> list[str]:
+        return [f"What is in {name}?" for name in guidelines]
+
+
+@pytest.fixture
+def engine(guideline: Guideline) -> GuidelineQA:
+    return cast(GuidelineQA, OneGuideline(guideline))
+
+
+def in_a_loop(make: Callable[[], T]) -> T:
+    """Call `make` in a thread with an event loop: where none runs, Gradio opens some and never closes them."""
+
+    async def made() -> T:
+        return make()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, made()).result()
+
+
+@pytest.fixture
+def client(engine: GuidelineQA) -> TestClient:
+    return TestClient(in_a_loop(lambda: create_app(engine)))
+
+
+def test_health_counts_the_guidelines(client: TestClient) -> None:
+    assert client.get("/health").json() == {"status": "ok", "guidelines": 1}
+
+
+def test_every_response_keeps_the_browser_to_this_origin(client: TestClient) -> None:
+    for path in ("/", "/health", "/theme.css", "/nothing"):
+        assert HEADERS.items() <= dict(client.get(path).headers).items()
+
+
+def test_no_page_of_documentation_loads_scripts_from_elsewhere(client: TestClient) -> None:
+    assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]
+
+
+def test_gradio_is_told_to_keep_and_send_nothing(client: TestClient) -> None:
+    config = client.get("/config").json()
+    assert config["analytics_enabled"] is False
+    assert config["run_history"] is False
+    assert config["footer_links"] == []
+    assert client.get("/theme.css").text.count("url(http") == 0
+    assert {dependency["api_visibility"] for dependency in config["dependencies"]} == {"private"}
+
+
+def test_markup_is_no_template_into_which_text_could_be_put() -> None:
+    assert "${" not in static("page.html")
+    assert "{{" not in static("page.html")
+    assert "`" not in static("page.html")
+
+
+def test_opening_escapes_what_the_guideline_says_of_itself(engine: GuidelineQA) -> None:
+    opening = _opening(engine)
+    assert "<script" not in "".join(opening.values())
+    assert "5 March 2024" in opening["guidelines"]
+    assert "Reviewed" in opening["guidelines"]
+    assert "No &lt;b&gt;advice&lt;/b&gt;." in opening["disclaimer"]
+
+
+def test_examples_come_from_the_chosen_guidelines_that_exist(engine: GuidelineQA) -> None:
+    assert "What is in g?" in _examples(engine, ["g", "gone"])
+    for wrong in (["gone"], [], None, "g", [{}]):
+        assert "What is in" not in _examples(engine, wrong)
+
+
+@pytest.mark.parametrize("cited", [None, "g", {}, {"guideline": "gone"}, {"guideline": "g", "start": 5, "end": 5}])
+def test_a_citation_that_is_none_becomes_a_message(engine: GuidelineQA, cited: Any) -> None:
+    assert 'data-status="refused"' in _source(engine, cited)
+
+
+def test_the_page_holds_no_state_on_the_server(engine: GuidelineQA) -> None:
+    assert not [block for block in in_a_loop(lambda: build_page(engine)).blocks.values() if block.stateful]
+
+
+def test_nothing_of_a_conversation_stays_on_the_server(scripted: Callable[..., Any], answer: Answer) -> None:
+    app = in_a_loop(lambda: create_app(scripted(answer)))
+    blocks = next(route.app for route in app.routes if isinstance(route, Mount)).get_blocks()
+    kept = blocks.state_holder.session_data
+    page = blocks.config["components"][0]["id"]
+    numbers = {dependency["targets"][0][1]: dependency["id"] for dependency in blocks.config["dependencies"]}
+    sent = {"turn": 1, "question": "How?", "history": [], "guidelines": ["g"]}
+    event = {"data": [], "session_hash": "s", "trigger_id": page}
+    with TestClient(app) as client:
+        asked = event | {"fn_index": numbers["ask"], "event_data": sent}
+        client.post("/gradio_api/queue/join", json=asked).raise_for_status()
+        with client.stream("GET", "/gradio_api/queue/data?session_hash=s") as messages:
+            assert any("counts 500-20 receptors" in line for line in messages.iter_lines())
+        assert "counts 500-20 receptors" in str(kept["s"].config_values)
+        client.post("/gradio_api/run/predict", json=event | {"fn_index": numbers["shown"]}).raise_for_status()
+        assert "counts 500-20 receptors" not in str(kept["s"].config_values)

@@ -1,0 +1,97 @@
+"""The chat page: our own markup in Gradio's HTML component, Gradio's events between it and the engine.
+
+The markup in `static/` is a template of Gradio's: nothing that comes from a guideline or a question may be put into it.
+Such text goes through `ui.rendering` and reaches the page as a value.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import GuidelineQAError
+from ui.conversation import replies
+from ui.rendering import render, updated
+from ui.reply import refused
+from ui.source import source_panel
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from qa.engine import GuidelineQA
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
+
+TITLE = "Guideline QA"
+_SCRIPTS = ("conversation.js", "source.js", "frame.js")
+
+
+def static(name: str) -> str:
+    """Return the text of a file of the page."""
+    return files("ui").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """Return what the page adds to the document's head: the style sheet and the choice between light and dark."""
+    return f"<style>{static('style.css')}</style><script>{static('theme.js')}</script>"
+
+
+def build_page(engine: "GuidelineQA") -> "gr.Blocks":
+    """Return the page as Gradio blocks that ask `engine`."""
+    import gradio as gr
+
+    def reply(event: gr.EventData) -> Iterator[dict[str, Any]]:
+        sent = event._data
+        turn = sent.get("turn") if isinstance(sent, dict) else None
+        for part in replies(engine, sent):
+            yield {"turn": turn, **asdict(part)}
+
+    def opening(_: Any) -> dict[str, str]:
+        return _opening(engine)
+
+    def examples(chosen: Any) -> str:
+        return _examples(engine, chosen)
+
+    def source(cited: Any) -> str:
+        return _source(engine, cited)
+
+    blocks: gr.Blocks
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        page = gr.HTML(
+            html_template=static("page.html"),
+            js_on_load="\n".join(static(name) for name in _SCRIPTS),
+            server_functions=[opening, examples, source],
+            apply_default_css=False,
+        )
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asked = page.ask(reply, outputs=page, trigger_mode="multiple", concurrency_limit=4, **quiet)
+        page.stop(fn=None, cancels=[asked])
+        # Gradio keeps a component's last value on the server; the page says when it has it, and it is cleared.
+        page.shown(lambda: None, outputs=page, queue=False, **quiet)
+    return blocks
+
+
+def _opening(engine: "GuidelineQA") -> dict[str, str]:
+    """Return the HTML of the chooser and of the disclaimer."""
+    guidelines = list(engine.guidelines.values())
+    return {
+        "guidelines": render(
+            "guidelines.html", guidelines=[(guideline, updated(guideline)) for guideline in guidelines]
+        ),
+        "disclaimer": render("disclaimer.html", guidelines=guidelines),
+    }
+
+
+def _examples(engine: "GuidelineQA", chosen: object) -> str:
+    """Return the HTML of questions to begin with; `chosen` comes from the browser and should be a list of ids."""
+    known = [name for name in engine.guidelines if name in chosen] if isinstance(chosen, list) else []
+    return render("suggestions.html", questions=engine.examples(known) if known else [])
+
+
+def _source(engine: "GuidelineQA", cited: object) -> str:
+    place = cited if isinstance(cited, dict) else {}
+    try:
+        return source_panel(engine.guidelines, place.get("guideline"), place.get("start"), place.get("end"))
+    except GuidelineQAError as error:
+        return refused(str(error))
