@@ -18,6 +18,7 @@ from qa.index.release import Release, open_release
 from qa.question.glossary import Glossary
 from qa.question.vocabulary import Vocabulary
 from qa.retrieval import scorer
+from qa.retrieval.retriever import GuidelineRetriever
 from qa.retrieval.search import HybridSearch
 from qa.settings import Settings
 
@@ -46,7 +47,7 @@ class GuidelineQA:
         self._glossary = Glossary.load(release.glossary_path, abbreviations)
         vocabulary = Vocabulary.of(release.guidelines.values())
         weights = scorer.load()
-        search = HybridSearch(release, embedder, vocabulary, weights, settings.retrieval)
+        self._search = search = HybridSearch(release, embedder, vocabulary, weights, settings.retrieval)
         provenance = Provenance(
             release=release.id,
             settings=settings.fingerprint(),
@@ -116,6 +117,10 @@ class GuidelineQA:
         """Return up to `n` questions that lead on from `result`, each answered by the guidelines and not asked before."""
         asked = {turn.content for turn in _turns(history) if turn.role == "user"} | {result.question}
         return self._suggestions.follow_ups(result, asked, guidelines, n)
+
+    def retriever(self, k: int = 5) -> GuidelineRetriever:
+        """Return the search as a LangChain retriever of the `k` best statements."""
+        return GuidelineRetriever(search=self._search, glossary=self._glossary, k=k)
 
     def close(self) -> None:
         """Let go of the release's files."""

@@ -11,13 +11,23 @@ import snowballstemmer
 _TOKEN: Final = re.compile(
     r"[A-Za-z]{1,4}-[A-Za-z]{0,3}\d{1,3}[A-Za-z]?(?![^\W_])"  # HER-2, T-DM1, PD-L1: one name, however it is hyphenated
     r"|\d+(?:[.,]\d+)*\+?(?![^\W_])"  # 178,480  1.5  3+
-    r"|[^\W_]+\+?(?![^\W_])"
+    r"|[^\W_]+(?:['’](?:s|t|re|ve|ll|d|m)(?![^\W_])|\+)?(?![^\W_])"  # patient's, HER2+
 )
 _BRITISH: Final = (  # one spelling for both; applied to texts and questions alike, so an odd product does no harm
     (re.compile(r"ae|oe"), "e"),
     (re.compile(r"(?<=[a-z]{3})our(?=s?\b|ed|ing|al)"), "or"),
     (re.compile(r"(?<=[a-z]{3})(i|y)s(e|ed|es|ing|ation|ations)\b"), r"\1z\2"),
     (re.compile(r"(?<=[a-z]{2}[tb])re\b"), "er"),
+)
+_KIN: Final = (  # what the stemmer leaves apart: amplify and amplification, respond and response
+    (re.compile(r"ifi$"), "if"),
+    (re.compile(r"(?<=.{4}n)s$"), "d"),
+    (re.compile(r"(?<=.{4}sta)t$"), "s"),
+    (re.compile(r"(?<=.{4}[ct])or$"), ""),
+    (re.compile(r"(?<=.{3}[ae]n)(c|ci)$"), "t"),
+    (re.compile(r"(?<=gnos)t$"), ""),
+    (re.compile(r"(?<=.{3}[aeiouy]s)i$"), ""),
+    (re.compile(r"^therapeut$"), "therapi"),
 )
 _STEMMER: Final = snowballstemmer.stemmer("english")
 
@@ -45,7 +55,7 @@ class Token:
     @property
     def is_content(self) -> bool:
         """Whether the word carries a subject."""
-        return self.surface.lower() not in STOP_WORDS
+        return _bare(self.surface.lower()) not in STOP_WORDS
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -64,7 +74,15 @@ def term_of(word: str) -> str:
     """Return the term of one word: lower case, American spelling, stemmed; a number without thousands separators."""
     if word[0].isdigit():
         return re.sub(r",(?=\d{3}\b)", "", word.lower())
-    spelt = word.lower().replace("-", "")
+    spelt = _bare(word.lower()).replace("-", "")
     for british, american in _BRITISH:
         spelt = british.sub(american, spelt)
-    return str(_STEMMER.stemWord(spelt))
+    stem = str(_STEMMER.stemWord(spelt))
+    for ending, kin in _KIN:
+        stem = ending.sub(kin, stem)
+    return stem
+
+
+def _bare(word: str) -> str:
+    """Return a lower-case word without "'s", "n't" and their like."""
+    return re.sub(r"(n['’]t|['’](s|t|re|ve|ll|d|m))$", "", word)

@@ -1,8 +1,10 @@
 """Candidate statements for each training question, described by the very features the product uses."""
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,10 @@ CANDIDATES = 40
 SEED = 11
 ASTRAY_SHARE = 0.25
 """Share of the questions that are also asked of a text that isn't theirs: nothing there answers."""
+AFTER_SHARE = 0.5
+"""Share of those that come after a question on that text: what went before must not make up for it."""
+CHANGED_SHARE = 1.0
+"""Share of the questions, where the draw falls on one on the same text, that are asked after it: a change of topic."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +49,13 @@ class Text:
         self.profiles: list[Profile] = profiles(guideline)
         self.guideline = guideline
         self.vocabulary = Vocabulary.of([guideline])
-        cut = passages(guideline, embedder.count_tokens, EmbeddingSettings().max_tokens)
-        self.passage_of = np.zeros(len(guideline.statements), dtype=int)
-        for passage in cut:
-            self.passage_of[list(passage.statements)] = passage.number
         kept = cache / f"{guideline.id}-{guideline.edition.sha256[:12]}.npz"
-        if kept.exists():
-            stored = np.load(kept)
-            self.vectors, self.passage_vectors = stored["statements"], stored["passages"]
-        else:
-            self.vectors = embedder.encode([statement_embed_text(guideline, s) for s in guideline.statements])
-            self.passage_vectors = embedder.encode([passage.embed_text for passage in cut])
+        if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
-            np.savez(kept, statements=self.vectors, passages=self.passage_vectors)
+            np.savez(kept, **_embedded(guideline, embedder))
+        stored = np.load(kept)
+        self.vectors, self.passage_vectors = stored["statements"], stored["passages"]
+        self.passage_of = stored["passage_of"]
 
     def candidates(
         self, question: Understood, vector: NDArray[np.float32], words: NDArray[np.float32], n: int
@@ -84,6 +84,19 @@ class Text:
         ]
 
 
+def _embedded(guideline: Guideline, embedder: SentenceEmbedder) -> dict[str, NDArray[Any]]:
+    """Return the vectors of statements and passages, and the passage each statement stands in."""
+    cut = passages(guideline, embedder.count_tokens, EmbeddingSettings().max_tokens)
+    passage_of = np.zeros(len(guideline.statements), dtype=int)
+    for passage in cut:
+        passage_of[list(passage.statements)] = passage.number
+    return {
+        "statements": embedder.encode([statement_embed_text(guideline, each) for each in guideline.statements]),
+        "passages": embedder.encode([passage.embed_text for passage in cut]),
+        "passage_of": passage_of,
+    }
+
+
 def _lexical(question: Understood, profile: Profile) -> float:
     return sum(
         concept.weight * (concept.covered(profile.own) + 0.3 * concept.covered(profile.heading))
@@ -103,22 +116,29 @@ def examples(
             read[name] = Text(guideline, embedder, cache)
             progress.advance(reading)
         asking = progress.add_task("questions", total=len(questions))
-        names = sorted(texts)
         rng = random.Random(SEED)
         for question in questions:
-            made.append(_example(question, read[question.doc], embedder, glossary))
-            if rng.random() < ASTRAY_SHARE:
-                stray = Question(rng.choice(names), "astray", question.text, question.history, frozenset())
-                if stray.doc != question.doc:
-                    made.append(_example(stray, read[stray.doc], embedder, glossary))
+            for asked in (question, *_variants(question, questions, rng)):
+                made.append(_example(asked, read[asked.doc], embedder, glossary))
             progress.advance(asking)
     return made
+
+
+def _variants(question: Question, questions: list[Question], rng: random.Random) -> Iterator[Question]:
+    """Yield the question asked elsewhere, and asked after a question that it does not follow on."""
+    other = rng.choice(questions)
+    if rng.random() < ASTRAY_SHARE and other.doc != question.doc:
+        history = (other.text,) if rng.random() < AFTER_SHARE else question.history
+        yield Question(other.doc, "astray", question.text, history, frozenset())
+    earlier = rng.choice(questions)
+    if rng.random() < CHANGED_SHARE and earlier.doc == question.doc and not question.history:
+        yield replace(question, category="changed topic", history=(earlier.text,))
 
 
 def _example(question: Question, text: Text, embedder: SentenceEmbedder, glossary: Glossary) -> Example:
     history = [Turn(role="user", content=turn) for turn in question.history]
     understood = understand(question.text, history, text.vocabulary, glossary)
     words = embedder.encode_words([concept.meant for concept in understood.own])
-    found = text.candidates(understood, embedder.encode_query(understood.text), words, CANDIDATES)
+    found = text.candidates(understood, embedder.encode_query(understood.search_text), words, CANDIDATES)
     right = np.array([candidate.number in question.answers for candidate in found])
     return Example(question, featurise(understood, found, text.vocabulary), right)

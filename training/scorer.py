@@ -27,7 +27,7 @@ from training.candidates import Example, examples
 from training.texts import guidelines, questions
 
 SEED = 7
-EPOCHS = 30
+EPOCHS = 20
 BATCH = 64
 RATE = 2e-3
 DECAY = 1e-2

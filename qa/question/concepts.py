@@ -1,13 +1,21 @@
 """What a question asks about, as concepts: a word or a name, with everything else it may be called."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from qa.question.glossary import Glossary, Phrase
 from qa.question.lexicon import rarity
 from qa.question.spelling import correction
 from qa.question.vocabulary import Vocabulary
 from qa.terms import Token, term_of, terms, tokens
+
+_COMMAND: Final = re.compile(
+    r"^\W*(please )?((can|could) you )?(list|name|state|describe|explain|outline|summari[sz]e|enumerate|spell out|show)\b",
+    re.IGNORECASE,
+)
+"""What tells us to speak is no subject: "List the …"."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +24,8 @@ class Concept:
 
     `written` is how the question writes it, `phrases` the ways a text may write it (its own first), `weight` how much it
     tells (idf of its rarest phrase known to the guidelines; for one they don't know, how rare the word is in English
-    times the highest idf), `known` whether the guidelines use any of the phrases. `carried` says that it comes from an
+    times the highest idf), `known` whether the guidelines use any of the phrases. `meant` is how the guidelines write it:
+    as corrected, or by another of its names where they don't use this one. `carried` says that it comes from an
     earlier turn.
     """
 
@@ -24,13 +33,9 @@ class Concept:
     phrases: tuple[Phrase, ...]
     weight: float
     known: bool
+    meant: str
     corrected: str | None = None
     carried: bool = False
-
-    @property
-    def meant(self) -> str:
-        """Return the concept in words: as corrected, or as written."""
-        return self.corrected or self.written
 
     def covered(self, text_terms: frozenset[str] | set[str]) -> float:
         """Return the largest share of one of the phrases' terms that `text_terms` holds, 0 to 1."""
@@ -40,7 +45,8 @@ class Concept:
 def concepts(text: str, vocabulary: Vocabulary, glossary: Glossary, *, carried: bool = False) -> list[Concept]:
     """Return the concepts of `text` in order, each once."""
     found: dict[tuple[Phrase, ...], Concept] = {}
-    for run in _runs(list(tokens(text)), vocabulary, glossary):
+    asked = _COMMAND.sub("", text)
+    for run in _runs(list(tokens(asked)), vocabulary, glossary):
         concept = _concept(run, vocabulary, glossary, carried)
         found.setdefault(concept.phrases, concept)
     return list(found.values())
@@ -76,15 +82,22 @@ def _concept(run: Sequence[Token], vocabulary: Vocabulary, glossary: Glossary, c
     own = tuple(token.term for token in run if token.is_content)
     if len(run) == 2 and own not in glossary.by_phrase:
         own = (_joined(run),)
-    phrases = (own, *sorted(glossary.names(own)))
+    phrases = (own, *sorted(glossary.others(own)))
     corrected = None
-    if not _known(phrases, vocabulary) and len(run) == 1 and not glossary.names(own):
+    if not _known(phrases, vocabulary) and len(run) == 1 and not glossary.others(own):
         corrected = _corrected(run[0].surface, vocabulary, glossary)
         if corrected is not None:
             own = tuple(terms(corrected))
-            phrases = (own, *sorted(glossary.names(own)))
+            phrases = (own, *sorted(glossary.others(own)))
     known = _known(phrases, vocabulary)
-    return Concept(written, phrases, _weight(run, phrases, vocabulary, known), known, corrected, carried)
+    weight = _weight(run, phrases, vocabulary, known)
+    meant = _meant(corrected or written, phrases, vocabulary, glossary)
+    return Concept(written, phrases, weight, known, meant, corrected, carried)
+
+
+def _meant(written: str, phrases: Sequence[Phrase], vocabulary: Vocabulary, glossary: Glossary) -> str:
+    used = [phrase for phrase in phrases if all(term in vocabulary for term in phrase)]
+    return written if not used or phrases[0] in used else glossary.written.get(used[0], written)
 
 
 def _corrected(word: str, vocabulary: Vocabulary, glossary: Glossary) -> str | None:

@@ -43,8 +43,8 @@ _PRONOUN: Final = re.compile(
 )
 _NOT_A_PRONOUN: Final = re.compile(
     r"\b(is|was|would) it (safe|possible|ok|okay|true|known|necessary|better|worth|recommended|advisable|useful|clear|"
-    r"important)\b|\bit(?= (is|was|has been) \w+ (that|to)\b)"
-    r"|\b(?<=\w )that(?= (is|are|was|were|has|have|can|may|should|the|a|no|\w+s?)\b)",
+    r"important|likely|probable|common|usual)\b|\bit(?= (is|was|has been) \w+ (that|to)\b)"
+    r"|(?<=\w )(?<!\bis )(?<!\bwas )(?<!\bdoes )(?<!\bdid )(?<!\bof )(?<!\bfor )(?<!\bwith )(?<!\babout )that(?= \w)",
     re.IGNORECASE,
 )
 _SUBORDINATE: Final = re.compile(

@@ -22,22 +22,23 @@ Phrase = tuple[str, ...]
 class Entry:
     """Names for one thing.
 
-    `name` is the preferred one as written, `kind` what sort of thing it is ("" if unsaid), `words` those of the names that
-    are one word, in lower case.
+    `name` is the preferred one as written, `kind` what sort of thing it is ("" if unsaid), `names` all
+    names as written, `phrases` their terms.
     """
 
     name: str
     kind: str
     phrases: frozenset[Phrase]
-    words: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Glossary:
-    """Every entry, and each phrase with the entries it names."""
+    """Every entry, each phrase with the entries it names, and each phrase as it is written."""
 
     entries: tuple[Entry, ...] = ()
     by_phrase: dict[Phrase, tuple[Entry, ...]] = field(default_factory=dict)
+    written: dict[Phrase, str] = field(default_factory=dict)
     longest: int = 1
 
     @classmethod
@@ -48,7 +49,8 @@ class Glossary:
         for entry in listed:
             for phrase in entry.phrases:
                 by_phrase[phrase] = (*by_phrase.get(phrase, ()), entry)
-        return cls(listed, by_phrase, max((len(phrase) for phrase in by_phrase), default=1))
+        written = {tuple(terms(name)): name for entry in reversed(listed) for name in reversed(entry.names)}
+        return cls(listed, by_phrase, written, max((len(phrase) for phrase in by_phrase), default=1))
 
     @classmethod
     def load(cls, path: Path | None, abbreviations: Iterable[tuple[str, str]] = ()) -> "Glossary":
@@ -60,7 +62,7 @@ class Glossary:
         entries += [_named(short, "", (short, expansion)) for short, expansion in abbreviations]
         return cls.of(entry for entry in entries if len(entry.phrases) > 1)
 
-    def names(self, phrase: Phrase) -> frozenset[Phrase]:
+    def others(self, phrase: Phrase) -> frozenset[Phrase]:
         """Return every phrase that means the same as `phrase`, itself left out."""
         found = frozenset[Phrase]().union(*(entry.phrases for entry in self.by_phrase.get(phrase, ())))
         return found - {phrase}
@@ -68,7 +70,7 @@ class Glossary:
     @cached_property
     def spellings(self) -> tuple[str, ...]:
         """Return the one-word names that a misspelling may mean, sorted."""
-        return tuple(sorted({word for entry in self.entries for word in entry.words if len(word) >= 4}))
+        return tuple(sorted({word.lower() for word in self.written.values() if len(word) >= 4 and word.isalpha()}))
 
     def kind(self, phrase: Phrase) -> str:
         """Return what sort of thing the phrase names, or ""."""
@@ -102,4 +104,4 @@ def _entry(item: Any, path: Path) -> Entry:
 def _named(name: str, kind: str, names: Iterable[str]) -> Entry:
     written = list(names)
     phrases = frozenset(phrase for phrase in (tuple(terms(each)) for each in written) if phrase)
-    return Entry(name, kind, phrases, frozenset(each.lower() for each in written if each.isalpha()))
+    return Entry(name, kind, phrases, tuple(written))

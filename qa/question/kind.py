@@ -13,6 +13,7 @@ class QuestionKind(StrEnum):
     DOSE = "dose"
     YES_NO = "yes/no"
     WHY = "why"
+    REASONS = "reasons"
     DEFINITION = "definition"
     LIST = "list"
     BROAD = "broad"
@@ -29,6 +30,7 @@ _PATTERNS: Final[tuple[tuple[QuestionKind, re.Pattern[str]], ...]] = tuple(
         (
             QuestionKind.BROAD,
             r"\b(overview|summar(y|ise|ize)|tell me (all |everything )?about|everything (about|on)|what (does|do) .+ say "
+            r"about|what (is|was|has been) said "
             r"about|importance of|role of|what should i know|explain)\b",
         ),
         (
@@ -41,8 +43,9 @@ _PATTERNS: Final[tuple[tuple[QuestionKind, re.Pattern[str]], ...]] = tuple(
             QuestionKind.NUMBER,
             r"\bhow (many|much|often|long|likely|common|big|large|high|low|old|far|soon|frequent(ly)?|fast|well)\b|"
             r"\b(what|which) (\w+ )?(percent(age)?|proportion|share|fraction|rate|number|risk|chance|odds|size|level|range|"
-            r"age|ratio|probability|incidence|prevalence|reduction|increase)\b|\b(rate|percent(age)?|%|cut-?off|threshold)\b",
+            r"age|ratio|probability|incidence|prevalence|reduction|increase)\b|\b(rate|percent(age)?|cut-?off|threshold)\b|%",
         ),
+        (QuestionKind.REASONS, r"^\W*(and |but )?(why|why not|how come|how so|for what reasons?)\W*$"),
         (QuestionKind.WHY, r"\bwhy\b|\bwhat (is|are) the reasons?\b|\bhow come\b|\breason (for|why)\b"),
         (
             QuestionKind.DEFINITION,

@@ -16,12 +16,14 @@ from qa.question.vocabulary import Vocabulary
 class Understood:
     """A question as understood.
 
-    `text` stands on its own and is what the reader is shown; `own` are the concepts it asks for, `carried` those that an
+    `text` stands on its own and is what the reader is shown; `search_text` is the same in the guidelines' own words
+    (spelling mended, brand names replaced), for the embedding; `own` are the concepts it asks for, `carried` those that an
     earlier turn brought along; `corrections` pairs a misspelt word with the guideline's.
     """
 
     asked: str
     text: str
+    search_text: str
     kind: QuestionKind
     own: tuple[Concept, ...]
     carried: tuple[Concept, ...] = ()
@@ -43,11 +45,21 @@ def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary, g
     return Understood(
         asked=question,
         text=resolution.text,
+        search_text=_in_their_words(resolution.text, [*own, *context]),
         kind=kind_of(resolution.form),
         own=tuple(own),
         carried=tuple(concept for concept in context if concept.phrases not in asked_for),
         corrections=tuple((concept.written, concept.corrected) for concept in own if concept.corrected),
     )
+
+
+def _in_their_words(text: str, found: Sequence[Concept]) -> str:
+    for concept in found:
+        if concept.meant != concept.written:
+            written = r"\W+".join(re.escape(word) for word in concept.written.split())
+            meant = concept.meant.replace("\\", r"\\")
+            text = re.sub(rf"(?<!\w){written}(?!\w)", meant, text, flags=re.IGNORECASE)
+    return text
 
 
 def _signs_spelt(text: str) -> str:

@@ -1,6 +1,6 @@
 """Where sentences begin and end, to the character, in clinical prose with its citations.
 
-Why this is not a library: docs/decisions/sentence-splitting.md.
+Why this is not a library: docs/decisions/0005-sentence-splitting.md.
 """
 
 import re

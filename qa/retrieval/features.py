@@ -16,6 +16,7 @@ from qa.question.concepts import Concept
 from qa.question.kind import QuestionKind
 from qa.question.understand import Understood
 from qa.question.vocabulary import Vocabulary
+from qa.retrieval.answer_types import ANSWER_TYPES, asked
 from qa.retrieval.profile import Profile
 
 Floats = NDArray[np.float32]
@@ -41,12 +42,12 @@ STATEMENT_FEATURES: Final = (
     "pairs covered",
     "share of the statement asked for",
     "length",
-    "number asked and stated",
-    "number asked and not stated",
     "dose asked and stated",
     "dose asked and not stated",
     "reason asked of a negation",
     "yes/no asked of a negation",
+    *(f"{kind.name} asked and stated" for kind in ANSWER_TYPES),
+    *(f"{kind.name} asked and not stated" for kind in ANSWER_TYPES),
     "meaning covered",
     "least meaning covered",
     "cosine times coverage",
@@ -129,6 +130,7 @@ def featurise(question: Understood, candidates: Sequence[Candidate], vocabulary:
         share,
         length,
         *_shape_columns(question.kind, [candidate.profile for candidate in candidates]),
+        *_type_columns(question.text, [candidate.profile for candidate in candidates]),
         _weighted(meanings, weights),
         meanings.min(axis=1, initial=1.0),
         cosines * headed,
@@ -216,12 +218,16 @@ def _unknown_share(concepts: Sequence[Concept]) -> float:
     return sum(concept.weight for concept in concepts if not concept.known) / total if total else 0.0
 
 
+def _type_columns(question: str, offered: Sequence[Profile]) -> list[Floats]:
+    wanted = np.array(asked(question), dtype=np.float32)
+    held = np.array([profile.stated for profile in offered], dtype=np.float32)
+    return [*(held * wanted).T, *((1 - held) * wanted).T]
+
+
 def _shape_columns(kind: QuestionKind, offered: Sequence[Profile]) -> list[Floats]:
-    number, dose = kind is QuestionKind.NUMBER, kind is QuestionKind.DOSE
+    dose = kind is QuestionKind.DOSE
     rows = [
         (
-            number and profile.has_number,
-            number and not profile.has_number,
             dose and profile.has_dose,
             dose and not profile.has_dose,
             kind is QuestionKind.WHY and profile.is_negated,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from qa.guideline import Guideline, Statement
+from qa.retrieval.answer_types import stated
 from qa.terms import terms
 
 NEAR: Final = 2
@@ -55,6 +56,11 @@ class Profile:
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Return the pairs of terms that follow each other."""
         return frozenset(zip(self.body, self.body[1:], strict=False))
+
+    @cached_property
+    def stated(self) -> tuple[bool, ...]:
+        """Return for each of `ANSWER_TYPES` whether the statement holds it."""
+        return stated(self.statement.text)
 
     @cached_property
     def has_number(self) -> bool:

@@ -67,7 +67,7 @@ class HybridSearch:
 
         :raises UnknownGuidelineError: if an id is not in the release.
         """
-        vector = self.embedder.encode_query(question.text)
+        vector = self.embedder.encode_query(question.search_text)
         passage_cosines = self._passages(vector, guidelines)
         keys = set(passage_cosines)
         keys |= {key for key, _ in self.release.dense(vector, self.settings.candidates, guidelines=guidelines)}

@@ -1,0 +1,121 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qa.cli import app
+from qa.settings import Settings
+
+PROGRAM = [sys.executable, "-c", "from qa.cli import main; main()"]
+
+
+def run(
+    *arguments: str, given: str | None = None, cwd: Path | None = None, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=os.environ | environment,
+        timeout=120,
+    )
+
+
+def refused(done: "subprocess.CompletedProcess[str]", code: int, *said: str) -> None:
+    assert done.returncode == code, done.stderr
+    assert done.stderr.startswith("error: ")
+    assert len(done.stderr.splitlines()) == 1
+    for words in said:
+        assert words in done.stderr
+
+
+def test_batch_in_batch_out(settings: Settings) -> None:
+    lines = [
+        {"id": "a", "question": "What is lapatinib?"},
+        {"id": 2, "question": "and pertuzumab?", "history": [{"role": "user", "content": "What is lapatinib?"}]},
+        {"id": "c", "question": "Who won the cup?", "history": []},
+    ]
+    given = "\n".join(json.dumps(line) for line in lines) + "\n\n"
+    done = run("ask", "--batch", "-", "--index", str(settings.index), given=given)
+    assert done.returncode == 0, done.stderr
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [result["id"] for result in results] == ["a", "2", "c"]
+    assert [result["status"] for result in results] == ["answered", "answered", "abstained"]
+    assert results[1]["understood_as"] == "What is pertuzumab?"
+
+
+def test_a_bad_batch_line_is_reported_and_the_others_answered(settings: Settings, tmp_path: Path) -> None:
+    source = tmp_path / "q.jsonl"
+    bad = [
+        "{",
+        "[]",
+        '{"id": 1}',
+        '{"question": ""}',
+        '{"question": 3}',
+        '{"question": "x", "history": 3}',
+        '{"question": "x", "k": 1}',
+    ]
+    source.write_text("\n".join([*bad, '{"id": "ok", "question": "What is lapatinib?"}']), encoding="utf-8")
+    done = run("ask", "--batch", str(source), "--index", str(settings.index))
+    assert done.returncode == 2
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["ok"]
+    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert [f"line {number}:" in error for number, error in enumerate(errors, start=1)] == [True] * len(bad)
+    assert "Traceback" not in done.stderr
+
+
+def test_one_question_for_a_person(settings: Settings) -> None:
+    done = run("ask", "What is lapatinib?", "--index", str(settings.index))
+    assert done.returncode == 0, done.stderr
+    assert "[1]" in done.stdout
+    assert "review status" in done.stdout
+
+
+def test_one_question_as_json(settings: Settings) -> None:
+    done = run("ask", "What is lapatinib?", "--json", "--index", str(settings.index))
+    assert json.loads(done.stdout)["status"] == "answered"
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("ask", "x", "--batch", "-")])
+def test_neither_or_both_is_wrong_use(arguments: tuple[str, ...]) -> None:
+    refused(run(*arguments), 2, "--batch")
+
+
+def test_wrong_use_of_the_data(settings: Settings, tmp_path: Path) -> None:
+    index = ("--index", str(settings.index))
+    refused(run("ask", "", *index), 2, "empty")
+    refused(run("ask", "x" * 100_000, *index), 2, "100,000 characters")
+    refused(run("ask", "What is HER2?", "--guideline", "asthma", *index), 2, "her2-breast-cancer")
+    refused(run("ask", "--batch", str(tmp_path / "none.jsonl"), *index), 2, "none.jsonl")
+    refused(run("ask", "What is HER2?", "--index", str(tmp_path / "none")), 1, "index build")
+
+
+def test_wrong_settings(tmp_path: Path) -> None:
+    refused(run("ask", "x", GUIDELINE_QA_COLOUR="red"), 2, "GUIDELINE_QA_COLOUR")
+    refused(run("ask", "x", GUIDELINE_QA_SERVER__PORT="many"), 2, "server.port")
+    (tmp_path / "guideline-qa.toml").write_text("[server\n", encoding="utf-8")
+    refused(run("ask", "x", cwd=tmp_path), 2, "TOML")
+    (tmp_path / "guideline-qa.toml").write_text("colour = 'red'\n", encoding="utf-8")
+    refused(run("ask", "x", cwd=tmp_path), 2, "colour")
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "guideline-qa.toml").write_text("[server]\nport = 1\nhost = '127.0.0.2'\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GUIDELINE_QA_SERVER__PORT", "2")
+    loaded = Settings.load(index=Path("here"))
+    assert (loaded.server.port, loaded.server.host, loaded.index) == (2, "127.0.0.2", Path("here"))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = "import sys\nfrom qa.cli import main\ntry: main()\nexcept SystemExit: print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script, "--help"], capture_output=True, text=True, check=True)
+    for heavy in ("torch", "chromadb", "gradio", "numpy", "langchain_core", "pydantic"):
+        assert f"'{heavy}'" not in done.stdout
+    assert all(command in done.stdout for command in ("ask", "index", "chat", "eval"))
+    assert app.registered_commands
