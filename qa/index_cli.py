@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa.errors import ReleaseError
-from qa.settings import Settings
 
 if TYPE_CHECKING:
     from qa.guideline import Guideline
     from qa.index.build import BuildReport
     from qa.index.manifest import GuidelineEntry, Manifest
     from qa.index.publish import Progress
+    from qa.settings import Settings
 
 app = typer.Typer(help="Build, change, look at and check the index.", no_args_is_help=True)
 
@@ -36,7 +36,7 @@ def build_command(
     """Build the index from the corpus folder; the index in use stays until the new one is whole."""
     from qa.index import build
 
-    settings = Settings.load(corpus=corpus, index=index)
+    settings = _settings(corpus=corpus, index=index)
     with progress_bar() as progress:
         report = build(settings, progress, keep_added=keep_added)
     _print_report(report)
@@ -51,7 +51,7 @@ def add_command(
     """Add one guideline to the index, or replace the one that has its id."""
     from qa.index import add
 
-    settings = Settings.load(corpus=corpus, index=index)
+    settings = _settings(corpus=corpus, index=index)
     with progress_bar() as progress:
         report = add(settings, file, progress)
     _print_report(report)
@@ -62,7 +62,7 @@ def remove_command(guideline: Id, index: Index = None) -> None:
     """Remove one guideline from the index; a later `index build` takes the whole corpus again."""
     from qa.index import remove
 
-    settings = Settings.load(index=index)
+    settings = _settings(index=index)
     with progress_bar() as progress:
         report = remove(settings, guideline, progress)
     _print_report(report)
@@ -112,7 +112,7 @@ def verify_command(index: Index = None) -> None:
     """Check the index: checksums, counts, every quote, every vector. Exit code 1 if something is wrong."""
     from qa.index import open_release, problems
 
-    settings = Settings.load(index=index)
+    settings = _settings(index=index)
     release = open_release(settings)
     try:
         found = problems(release)
@@ -163,7 +163,7 @@ def _manifest(index: Path | None) -> "Manifest":
     from qa.index.manifest import load_manifest
     from qa.index.shelf import Shelf
 
-    return load_manifest(Shelf(Settings.load(index=index).index).current())
+    return load_manifest(Shelf(_settings(index=index).index).current())
 
 
 def _guideline(index: Path | None, guideline: str) -> "tuple[GuidelineEntry, Guideline]":
@@ -171,7 +171,7 @@ def _guideline(index: Path | None, guideline: str) -> "tuple[GuidelineEntry, Gui
     from qa.index.release import load_guideline
     from qa.index.shelf import Shelf
 
-    folder = Shelf(Settings.load(index=index).index).current()
+    folder = Shelf(_settings(index=index).index).current()
     manifest = _manifest(index)
     entries = {entry.id: entry for entry in manifest.guidelines}
     if guideline not in entries:
@@ -220,3 +220,10 @@ def _print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str,
 
 def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _settings(corpus: Path | None = None, index: Path | None = None) -> "Settings":
+    # pydantic takes longer to import than --help may take.
+    from qa.settings import Settings
+
+    return Settings.load(corpus=corpus, index=index)

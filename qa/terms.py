@@ -32,13 +32,13 @@ _KIN: Final = (  # what the stemmer leaves apart: amplify and amplification, res
 _STEMMER: Final = snowballstemmer.stemmer("english")
 
 STOP_WORDS: Final = frozenset(
-    """a about after all also am an and any are as at be because been before being both but by can could did do
-    does doing each either else ever few for from get gets getting give given gives go goes guideline guidelines
-    had has have having he her here hers him his how i if in into is it its itself just let like many may me
-    might more most much must my neither no nor not of off on once one only or other our out over own per please
-    same say says shall she should since so some such tell than that the their them then there these they this
-    those through to too under until up us use used using very was we were what when where whether which while
-    who whom whose why will with within without would you your""".split()
+    """a about after all also am an and any are as at be because been before being both but by can could did do does
+    doing each either else ever few for from get gets getting give given gives go goes guideline guidelines had
+    has have having he her here hers him his how i if in into is it its itself just let like many may me might
+    more most much must my neither no nor not of off ok okay on once one only or other our out over own per please
+    point points same say says shall she should since so some such tell than that the their them then there these
+    they this those thing things through to too under until up us use used using very was way ways we were what
+    when where whether which while who whom whose why will with within without would you your""".split()
 )
 """Words that carry no subject of their own; they are neither indexed nor counted as asked for."""
 

@@ -73,7 +73,7 @@ def test_one_question_for_a_person(settings: Settings) -> None:
     done = run("ask", "What is lapatinib?", "--index", str(settings.index))
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
-    assert "review status" in done.stdout
+    assert "pending human review" in " ".join(done.stdout.split())
 
 
 def test_one_question_as_json(settings: Settings) -> None:

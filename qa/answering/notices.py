@@ -33,7 +33,7 @@ def _of_guideline(guideline: Guideline, stale_after_years: float, today: date) -
     found = []
     status, title, updated = guideline.metadata.review_status, guideline.metadata.title, guideline.edition.updated
     if status and status.lower().rstrip(".") not in _SETTLED:
-        found.append(Notice(kind="review", text=f"{title} – review status: {status.rstrip('.')}."))
+        found.append(Notice(kind="review", text=f"{title}: {status.rstrip('.')}."))
     if updated is not None and (today - updated).days > stale_after_years * _DAYS_A_YEAR:
         years = int((today - updated).days / _DAYS_A_YEAR)
         found.append(

@@ -38,8 +38,8 @@ class Concept:
     carried: bool = False
 
     def covered(self, text_terms: frozenset[str] | set[str]) -> float:
-        """Return the largest share of one of the phrases' terms that `text_terms` holds, 0 to 1."""
-        return max(sum(term in text_terms for term in phrase) / len(phrase) for phrase in self.phrases)
+        """Return 1 if `text_terms` holds all terms of one of the phrases, else 0: half a name is another thing's."""
+        return float(any(all(term in text_terms for term in phrase) for phrase in self.phrases))
 
 
 def concepts(text: str, vocabulary: Vocabulary, glossary: Glossary, *, carried: bool = False) -> list[Concept]:

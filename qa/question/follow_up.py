@@ -44,6 +44,7 @@ _PRONOUN: Final = re.compile(
 _NOT_A_PRONOUN: Final = re.compile(
     r"\b(is|was|would) it (safe|possible|ok|okay|true|known|necessary|better|worth|recommended|advisable|useful|clear|"
     r"important|likely|probable|common|usual)\b|\bit(?= (is|was|has been) \w+ (that|to)\b)"
+    r"|\bit(?= that\b)"
     r"|(?<=\w )(?<!\bis )(?<!\bwas )(?<!\bdoes )(?<!\bdid )(?<!\bof )(?<!\bfor )(?<!\bwith )(?<!\babout )that(?= \w)",
     re.IGNORECASE,
 )
@@ -60,6 +61,11 @@ _PREPOSITION: Final = re.compile(
 )
 _IMPERATIVE: Final = re.compile(
     r"\W*(what|which|who|whom|how|why|when|where|tell|list|name|give|explain|describe|compare)\b", re.IGNORECASE
+)
+_ASKS: Final = re.compile(
+    r"\?|^\W*(what|which|who|whom|whose|how|why|when|where|tell|list|name|give|explain|describe|compare|is|are|was|were|do|does|"
+    r"did|can|could|should|will|would|may|must|has|have|any)\b",
+    re.IGNORECASE,
 )
 _VERB: Final = re.compile(
     r"\b(is|are|was|were|do|does|did|can|could|should|shall|will|would|may|might|must|has|have|had)\b", re.IGNORECASE
@@ -110,7 +116,7 @@ def _resolve_one(question: str, before: Resolution, glossary: Glossary) -> Resol
     if _BARE.match(asked):
         return Resolution(_join(asked, before.core), before.core, "", asked, before.core, before.topic)
     opener = _OPENER.match(asked)
-    rest = asked[opener.end() :] if opener else asked
+    rest = (asked[opener.end() :] if opener else "") or asked
     cue = bool(opener and opener.group("cue"))
     pronoun = _outward_pronoun(rest, glossary)
     if pronoun is not None:
@@ -123,11 +129,11 @@ def _resolve_one(question: str, before: Resolution, glossary: Glossary) -> Resol
     if cue:
         alone = _alone(_capital(rest), before, glossary)
         return Resolution(_join(asked, before.core), alone.own, before.core, alone.form, alone.core, alone.topic)
-    return _alone(asked, before, glossary)
+    return _alone(_capital(rest), before, glossary)
 
 
 def _alone(text: str, before: Resolution, glossary: Glossary) -> Resolution:
-    found = topic(text, glossary)
+    found = topic(text, glossary, last=not _ASKS.search(text))
     return Resolution(text, text, before.topic, text, text, found.text if found else before.topic)
 
 

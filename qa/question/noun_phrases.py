@@ -11,22 +11,21 @@ from qa.terms import STOP_WORDS, Token, terms, tokens
 
 _TECHNICAL: Final = 3.6
 _VERBS: Final = frozenset(
-    """add added affect affects apply approved arise avoid become begin benefit bind binds cause caused causes
-    change changed check combine combined compare compared compares come comes cure cured define defined detect
-    diagnose diagnosed differ done drop ended eat exist expect expected find found follow follows happen
-    happened happens help helps improve improved improves increase increased indicate indicated involve know
-    known last lead leads linked live love lower lowers lowered make makes match matter mean means measure
-    measured need needed occur occurs offer offered perform performed predict predicts prevent prescribe
-    prescribed raise raises reach recommend recommended reduce reduced reduces rely remain require required
-    respond say says see seen show showed shown shows spread start started stop stopped suggest suit survive
-    take taken tell test survived tested treat want wants chosen call called treat treated treatable work works
-    written""".split()
+    """add added affect affects apply approved arise avoid become begin benefit bind binds cause caused causes change
+    changed check combine combined compare compared compares come comes cure cured define defined detect diagnose
+    diagnosed differ done drop ended eat exist expect expected find found follow follows happen happened happens
+    help helps improve improved improves increase increased indicate indicated involve know known last lead leads
+    linked live love lower lowers lowered make makes match matter mean means measure measured need needed occur
+    occurs offer offered perform performed predict predicts prevent prescribe prescribed raise raises reach
+    recommend recommended reduce reduced reduces rely remain require required respond say says see seen show
+    showed shown shows spread start started stop stopped suggest suit survive take taken tell test survived tested
+    treat want wants chosen call called came comes back treat treated treatable work works written""".split()
 )
 _NOT_A_TOPIC: Final = frozenset(
-    """patient patients people women men doctor doctors percentage percent proportion share rate number type
-    types kind kinds way ways difference differences evidence reason reasons effect role importance thing things
-    share well common likely long often high low big large first main key different important function someone
-    version versions variety ways popular similar""".split()
+    """patient patients people women men doctor doctors percentage percent proportion share rate number type types
+    kind kinds way ways difference differences evidence reason reasons effect role importance thing things share
+    well common likely long often high low big large first main key different important function someone version
+    versions variety ways popular similar""".split()
 )
 
 
@@ -34,18 +33,17 @@ _ATTRIBUTES: Final = (
     _NOT_A_TOPIC
     | _VERBS
     | frozenset(
-        """advantage adverse age alternative alternatives amount average benefit benefits best biggest cause
-        causes chance chances complication complications concern consequence consequences contraindication
-        contraindications cost costs course cutoff daily danger dangers death definition detail details
-        disadvantage dosage dose doses dosing duration effective effects event events example examples factor
-        factors feature features figure figures finding findings follow-up frequency frequent goal greatest harm
-        harms highest indication indications interval largest latest least length level levels limit limitation
-        limitations longest lowest major management maximum mechanism minimum monitoring mortality name names
-        new next option options origin other others outcome outcomes possible precaution precautions prevalence
-        prognosis range rates recommendation recommendations recurrence regimen relapse response result results
-        risk risks route safe safer safety schedule second sensitivity severity side sign signs size smallest
-        specificity step steps success survival symptom symptoms test tests testing third threshold time timing
-        total toxicity treatment treatments usual value weekly years""".split()
+        """advantage adverse age alternative alternatives amount average benefit benefits best biggest cause causes
+    chance chances complication complications concern consequence consequences contraindication contraindications
+    cost costs course cutoff daily danger dangers death definition detail details disadvantage dosage dose doses
+    dosing duration effective effects event events example examples factor factors feature features figure figures
+    finding findings follow-up frequency frequent goal greatest harm harms highest indication indications interval
+    largest latest least length level levels limit limitation limitations longest lowest major management maximum
+    mechanism minimum monitoring mortality name names new next option options origin other others outcome outcomes
+    possible precaution precautions prevalence prognosis range rates recommendation recommendations recurrence
+    regimen relapse response result results risk risks route safe safer safety schedule second sensitivity
+    severity side sign signs size smallest specificity step steps success survival symptom symptoms test tests
+    testing third threshold time timing total toxicity treatment treatments usual value weekly years""".split()
     )
 )
 
@@ -94,9 +92,13 @@ def _phrase(text: str, run: Sequence[Token]) -> Phrase:
     return Phrase(text[run[0].start : run[-1].end], run[0].start, run[-1].end)
 
 
-def topic(question: str, glossary: Glossary) -> Phrase | None:
-    """Return what the question is about: its first specific phrase, else its first that is more than an attribute."""
+def topic(question: str, glossary: Glossary, *, last: bool = False) -> Phrase | None:
+    """Return what the question is about: its first specific phrase, else its first that is more than an attribute.
+
+    With `last`, from the end: a remark ("The biopsy came back as IHC 2+.") brings what is new there.
+    """
     found = [phrase for phrase in phrases(question) if not all(is_attribute(word) for word in phrase.text.split())]
+    found = found[::-1] if last else found
     return next((phrase for phrase in found if is_specific(phrase, glossary)), found[0] if found else None)
 
 

@@ -21,7 +21,7 @@ from qa.retrieval.profile import Profile
 
 Floats = NDArray[np.float32]
 
-_KINDS: Final = tuple(QuestionKind)
+_KINDS: Final = tuple(kind for kind in QuestionKind if kind is not QuestionKind.REASONS)
 
 STATEMENT_FEATURES: Final = (
     "cosine",
@@ -107,6 +107,8 @@ def featurise(question: Understood, candidates: Sequence[Candidate], vocabulary:
     own, headed, around, heading, carried, missing, missing_around, present, numbers, pairs, share, length = words.T
     meanings = _meanings(question.own, candidates)
     weights = np.array([concept.weight for concept in question.own], dtype=np.float32)
+    # A bare "why?" is as good as a why-question; too few were there to learn from to tell the two apart.
+    kind = QuestionKind.WHY if question.kind is QuestionKind.REASONS else question.kind
     best, mean, spread = cosines.max(), cosines.mean(), cosines.std() + 1e-3
     unknown = _unknown_share(question.own)
     few = float(len(question.own) <= 2)
@@ -129,7 +131,7 @@ def featurise(question: Understood, candidates: Sequence[Candidate], vocabulary:
         pairs,
         share,
         length,
-        *_shape_columns(question.kind, [candidate.profile for candidate in candidates]),
+        *_shape_columns(kind, [candidate.profile for candidate in candidates]),
         *_type_columns(question.text, [candidate.profile for candidate in candidates]),
         _weighted(meanings, weights),
         meanings.min(axis=1, initial=1.0),
@@ -144,7 +146,7 @@ def featurise(question: Understood, candidates: Sequence[Candidate], vocabulary:
     anywhere = meanings.max(axis=0, keepdims=True)
     overall += [float(anywhere.min(initial=1.0)), float(_weighted(anywhere, weights)[0])]
     overall += [np.log1p(len(question.own)), np.log1p(len(question.carried))]
-    overall += [float(question.kind == kind) for kind in _KINDS]
+    overall += [float(kind is each) for each in _KINDS]
     return Features(np.column_stack(columns).astype(np.float32), np.array(overall, dtype=np.float32))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def load() -> Scorer:
         content = path.read_bytes()
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             statement, none = (_network(dict(arrays), name) for name in ("statement", "none"))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ModelError(
             f"the scorer's weights ({WEIGHTS}) can't be read ({error}); install guideline-qa again"
         ) from error
