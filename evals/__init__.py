@@ -1,0 +1,1 @@
+"""The eval suite: gold questions, scorers, runs and their reports."""
