@@ -23,39 +23,77 @@ from qa.settings import EmbeddingSettings
 from training.texts import Question
 
 CANDIDATES = 40
+PART = 50
+"""Statements in a part of a text."""
 SEED = 11
 ASTRAY_SHARE = 0.25
 """Share of the questions that are also asked of a text that isn't theirs: nothing there answers."""
 AFTER_SHARE = 0.5
 """Share of those that come after a question on that text: what went before must not make up for it."""
+PART_SHARE = 0.5
+"""Share of the answerable questions that are also asked of the part of the text that answers them."""
+OTHER_PART_SHARE = 0.25
+"""Share that are also asked of another part, which does not."""
 CHANGED_SHARE = 1.0
 """Share of the questions, where the draw falls on one on the same text, that are asked after it: a change of topic."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question with its candidates: `right` is `(n_candidates,)` bool."""
+    """A question with its candidates: `right` is `(n_candidates,)` bool.
+
+    `as_written` says that the question is asked of its own whole text, with its own history.
+    """
 
     question: Question
     features: Features
     right: NDArray[np.bool_]
+    as_written: bool
 
 
+@dataclass(frozen=True)
 class Text:
-    """One training text, embedded and counted."""
+    """A training text, or a part of one, embedded and counted.
 
-    def __init__(self, guideline: Guideline, embedder: SentenceEmbedder, cache: Path) -> None:
+    `first` is the number of its first statement in the whole text. `vectors` is `(n_statements, dim)` float32,
+    `passage_vectors` `(n_passages, dim)` float32, `passage_of` `(n_statements,)` int.
+    """
+
+    guideline: Guideline
+    profiles: list[Profile]
+    vocabulary: Vocabulary
+    vectors: NDArray[np.float32]
+    passage_vectors: NDArray[np.float32]
+    passage_of: NDArray[np.int64]
+    first: int = 0
+
+    @classmethod
+    def embedded(cls, guideline: Guideline, embedder: SentenceEmbedder, cache: Path) -> "Text":
         """Embed statements and passages, or take them from `cache`."""
-        self.profiles: list[Profile] = profiles(guideline)
-        self.guideline = guideline
-        self.vocabulary = Vocabulary.of([guideline])
         kept = cache / f"{guideline.id}-{guideline.edition.sha256[:12]}.npz"
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
             np.savez(kept, **_embedded(guideline, embedder))
         stored = np.load(kept)
-        self.vectors, self.passage_vectors = stored["statements"], stored["passages"]
-        self.passage_of = stored["passage_of"]
+        vocabulary = Vocabulary.of([guideline])
+        return cls(
+            guideline, profiles(guideline), vocabulary, stored["statements"], stored["passages"], stored["passage_of"]
+        )
+
+    def part(self, number: int) -> "Text":
+        """Return the `number`-th run of `PART` statements as a text of its own, as short as a short guideline."""
+        first = number * PART
+        within = slice(first, first + PART)
+        part = replace(self.guideline, statements=self.guideline.statements[within])
+        return Text(
+            part,
+            self.profiles[within],
+            Vocabulary.of([part]),
+            self.vectors[within],
+            self.passage_vectors,
+            self.passage_of[within],
+            first,
+        )
 
     def candidates(
         self, question: Understood, vector: NDArray[np.float32], words: NDArray[np.float32], n: int
@@ -113,15 +151,31 @@ def examples(
         reading = progress.add_task("texts", total=len(texts))
         read: dict[str, Text] = {}
         for name, guideline in texts.items():
-            read[name] = Text(guideline, embedder, cache)
+            read[name] = Text.embedded(guideline, embedder, cache)
             progress.advance(reading)
         asking = progress.add_task("questions", total=len(questions))
         rng = random.Random(SEED)
         for question in questions:
-            for asked in (question, *_variants(question, questions, rng)):
+            whole = read[question.doc]
+            made.append(_example(question, whole, embedder, glossary, as_written=True))
+            for asked in _variants(question, questions, rng):
                 made.append(_example(asked, read[asked.doc], embedder, glossary))
+            for part in _parts(question, whole, rng):
+                made.append(_example(question, part, embedder, glossary))
             progress.advance(asking)
     return made
+
+
+def _parts(question: Question, text: Text, rng: random.Random) -> Iterator[Text]:
+    """Yield the part of the text that holds the first answer, and one that holds none."""
+    if not question.answers:
+        return
+    answering = {answer // PART for answer in question.answers}
+    others = sorted(set(range(len(text.profiles) // PART)) - answering)
+    if rng.random() < PART_SHARE:
+        yield text.part(min(answering))
+    if others and rng.random() < OTHER_PART_SHARE:
+        yield text.part(rng.choice(others))
 
 
 def _variants(question: Question, questions: list[Question], rng: random.Random) -> Iterator[Question]:
@@ -135,10 +189,13 @@ def _variants(question: Question, questions: list[Question], rng: random.Random)
         yield replace(question, category="changed topic", history=(earlier.text,))
 
 
-def _example(question: Question, text: Text, embedder: SentenceEmbedder, glossary: Glossary) -> Example:
+def _example(
+    question: Question, text: Text, embedder: SentenceEmbedder, glossary: Glossary, *, as_written: bool = False
+) -> Example:
     history = [Turn(role="user", content=turn) for turn in question.history]
     understood = understand(question.text, history, text.vocabulary, glossary)
     words = embedder.encode_words([concept.meant for concept in understood.own])
     found = text.candidates(understood, embedder.encode_query(understood.search_text), words, CANDIDATES)
-    right = np.array([candidate.number in question.answers for candidate in found])
-    return Example(question, featurise(understood, found, text.vocabulary), right)
+    right = np.array([candidate.number + text.first in question.answers for candidate in found])
+    held = question.answers & set(range(text.first, text.first + len(text.profiles)))
+    return Example(replace(question, answers=held), featurise(understood, found, text.vocabulary), right, as_written)

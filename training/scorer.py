@@ -27,6 +27,7 @@ from training.candidates import Example, examples
 from training.texts import guidelines, questions
 
 SEED = 7
+MEMBERS = 5
 EPOCHS = 20
 BATCH = 64
 RATE = 2e-3
@@ -101,8 +102,13 @@ def robbed(example: Example) -> Example:
     return replace(example, features=features, right=example.right[kept])
 
 
-def train(training: Sequence[Example], seed: int = SEED) -> Model:
-    """Fit the model; an answerable question whose answer is not among the candidates is left out."""
+def train_all(training: Sequence[Example]) -> list[Model]:
+    """Fit one model a seed."""
+    return [train(training, SEED + member) for member in range(MEMBERS)]
+
+
+def train(training: Sequence[Example], seed: int) -> Model:
+    """Fit one model; an answerable question whose answer is not among the candidates is left out."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     usable = [example for example in training if example.right.any() or not example.question.answers]
@@ -136,12 +142,12 @@ class Outcome:
     none: float
 
 
-def outcomes(model: Model, held_out: Sequence[Example]) -> list[Outcome]:
+def outcomes(models: Sequence[Model], held_out: Sequence[Example]) -> list[Outcome]:
     """Ask every held-out question."""
     found = []
     with torch.no_grad():
         for example in held_out:
-            row = model([example])[0].exp().numpy()
+            row = np.mean([model([example])[0].exp().numpy() for model in models], axis=0)
             found.append(Outcome(example, np.argsort(-row[:-1], kind="stable"), float(row[-1])))
     return found
 
@@ -164,15 +170,16 @@ def report(found: Sequence[Outcome], console: Console) -> None:
         )
 
 
-def save(model: Model, path: Path) -> None:
+def save(models: Sequence[Model], path: Path) -> None:
     """Write the weights as plain arrays."""
     arrays = {}
-    for name, network in (("statement", model.statement), ("none", model.none)):
-        arrays |= {f"{name}.mean": network.mean.numpy(), f"{name}.spread": network.spread.numpy()}
-        for number, layer in enumerate(network.layers):
-            arrays[f"{name}.weight.{number}"] = layer.weight.detach().numpy().T.copy()
-            arrays[f"{name}.bias.{number}"] = layer.bias.detach().numpy()
-    np.savez(path, **arrays)
+    for member, model in enumerate(models):
+        for name, network in ((f"{member}.statement", model.statement), (f"{member}.none", model.none)):
+            arrays |= {f"{name}.mean": network.mean.numpy(), f"{name}.spread": network.spread.numpy()}
+            for number, layer in enumerate(network.layers):
+                arrays[f"{name}.weight.{number}"] = layer.weight.detach().numpy().T.copy()
+                arrays[f"{name}.bias.{number}"] = layer.bias.detach().numpy()
+    np.savez_compressed(path, **arrays)
 
 
 def main() -> None:
@@ -195,10 +202,10 @@ def main() -> None:
         scored: list[Outcome] = []
         for fold in track(range(given.folds), "leaving texts out"):
             left_out = set(names[fold :: given.folds])
-            model = train([each for each in found if each.question.doc not in left_out])
-            scored += outcomes(model, [each for each in found if each.question.doc in left_out])
+            models = train_all([each for each in found if each.question.doc not in left_out])
+            scored += outcomes(models, [each for each in found if each.question.doc in left_out and each.as_written])
         report(scored, console)
-    save(train(found), given.out)
+    save(train_all(found), given.out)
     console.print(f"{given.out}: {len(STATEMENT_FEATURES)} + {len(QUESTION_FEATURES)} features, {len(found)} questions")
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from qa.answering.compose import heading
 from qa.question.kind import QuestionKind
 from qa.question.understand import Understood
+from qa.question.vocabulary import Vocabulary
 from qa.retrieval.profile import Profile
 from qa.retrieval.search import Found, HybridSearch, Ranked
 from qa.settings import AnsweringSettings
@@ -14,6 +16,7 @@ _WHOLE: Final = (QuestionKind.LIST, QuestionKind.BROAD)
 _BESIDE: Final = {QuestionKind.LIST: 0.2, QuestionKind.BROAD: 0.2, QuestionKind.WHY: 0.3}
 _BESIDE_A_FACT: Final = 0.4
 _NAMED_BY_HEADING: Final = 0.5
+_HEADING_NAMED: Final = 0.7
 
 
 def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> list[Ranked]:
@@ -21,16 +24,17 @@ def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> l
     best = found.ranked[0]
     if found.question.kind is QuestionKind.REASONS:
         return _fitting(_section(found, search), settings)
-    if found.question.kind in _WHOLE and (group := _group(found, search)):
+    if found.question.kind in _WHOLE and (group := _announced(found, search)):
         return _fitting(group, settings)
     share = _BESIDE.get(found.question.kind, _BESIDE_A_FACT)
     beside = [ranked for ranked in found.ranked if ranked.probability >= share * best.probability]
     return _fitting(_different(beside), settings)
 
 
-def _group(found: Found, search: HybridSearch) -> list[Ranked]:
+def _announced(found: Found, search: HybridSearch) -> list[Ranked]:
     """Return the list or section that the best statement stands in, if the question asks for just that; else nothing."""
-    return _section(found, search) if _names(found.question, found.ranked[0].candidate.profile) else []
+    best = found.ranked[0].candidate.profile
+    return _section(found, search) if _names(found.question, best, search.vocabulary) else []
 
 
 def _section(found: Found, search: HybridSearch) -> list[Ranked]:
@@ -47,17 +51,18 @@ def _together(profile: Profile, best: Profile) -> bool:
     return profile.statement.section == best.statement.section
 
 
-def _names(question: Understood, profile: Profile) -> bool:
+def _names(question: Understood, profile: Profile, vocabulary: Vocabulary) -> bool:
     """Whether the question asks for what a heading or lead-in announces, so that all that stands under it answers.
 
-    Either they hold most of what is asked for, or the question holds the whole innermost heading.
+    Either they hold most of what is asked for, or the question holds most of the innermost heading.
     """
     announced = profile.heading | frozenset(terms(profile.statement.lead_in))
     total = sum(concept.weight for concept in question.own)
     held = sum(concept.weight * concept.covered(announced) for concept in question.own)
-    innermost = set(terms(profile.statement.section[-1])) if profile.statement.section else set()
+    innermost = {term: vocabulary.idf(term) for term in terms(" ".join(profile.statement.section[-1:]))}
     asked = {term for concept in question.own for phrase in concept.phrases for term in phrase}
-    return held >= _NAMED_BY_HEADING * total > 0 or (bool(innermost) and innermost <= asked)
+    named = sum(idf for term, idf in innermost.items() if term in asked)
+    return held >= _NAMED_BY_HEADING * total > 0 or named >= _HEADING_NAMED * sum(innermost.values()) > 0
 
 
 def _different(ranked: Iterable[Ranked]) -> list[Ranked]:
@@ -73,7 +78,8 @@ def _fitting(chosen: Sequence[Ranked], settings: AnsweringSettings) -> list[Rank
     kept: list[Ranked] = []
     words = 0
     for ranked in sorted(chosen, key=lambda each: -each.probability)[: settings.max_statements]:
-        words += len(ranked.candidate.profile.statement.text.split())
+        statement = ranked.candidate.profile.statement
+        words += len(f"{heading(statement)} {statement.text}".split())
         if kept and words > settings.max_words:
             break
         kept.append(ranked)

@@ -17,6 +17,12 @@ _COMMAND: Final = re.compile(
 )
 """What tells us to speak is no subject: "List the …"."""
 
+_ASKING: Final = frozenset(
+    """percentage percent proportion share fraction likely often common commonly frequently frequent reason reasons kind
+    kinds sort sorts exactly actually usually normally typically generally currently""".split()
+)
+"""Words that say what sort of answer is wanted (`qa.retrieval.answer_types` reads them), not what it is about."""
+
 
 @dataclass(frozen=True)
 class Concept:
@@ -57,7 +63,7 @@ def _runs(found: Sequence[Token], vocabulary: Vocabulary, glossary: Glossary) ->
     position = 0
     while position < len(found):
         length = _name_length(found[position:], vocabulary, glossary)
-        if length or found[position].is_content:
+        if length or (found[position].is_content and found[position].surface.lower() not in _ASKING):
             yield found[position : position + max(length, 1)]
         position += max(length, 1)
 

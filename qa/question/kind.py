@@ -35,8 +35,8 @@ _PATTERNS: Final[tuple[tuple[QuestionKind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             QuestionKind.LIST,
-            rf"^(list|name|give( me)? (all|every|the)|enumerate|spell out)\b|\bwhat are\b|\bwhich (\w+ ){{0,4}}are\b|"
-            rf"\b(which|what) (\w+ ){{0,3}}{_PLURAL}\b(?! (is|does|was|has)\b)|\ball (the )?\w+s\b|"
+            rf"^(list|name|give( me)? (all|every|the)|enumerate|spell out)\b|\bwhat are\b|\bwhich ([\w/-]+ ){{0,4}}are\b|"
+            rf"\b(which|what) ([\w/-]+ ){{0,3}}{_PLURAL}\b(?! (is|does|was|has)\b)|\ball (the )?\w+s\b|"
             rf"\b(options|types|kinds|examples) (of|for)\b",
         ),
         (

@@ -1,8 +1,9 @@
 """The trained scorer: how likely each candidate answers the question, and how likely none does.
 
-Two small networks. The first gives each statement a score from its features. The second gives the score of "none of
+Pairs of small networks. The first gives each statement a score from its features. The second gives the score of "none of
 these" from the question's features and those of the likeliest statements (their mean, weighted by the first network). A
-softmax over all scores makes probabilities. `training/scorer.py` makes the weights; `training/README.md` says from what.
+softmax over all scores makes probabilities, averaged over pairs trained from different seeds. `training/scorer.py` makes the
+weights; `training/README.md` says from what.
 """
 
 import hashlib
@@ -49,19 +50,30 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Scorer:
-    """Both networks, and a fingerprint of their weights."""
+class Member:
+    """One pair of networks, trained from one seed."""
 
     statement: Network
     none: Network
+
+    def __call__(self, features: Features) -> Floats:
+        """Return the probabilities of the candidates and, last, of none of them, `(n_candidates + 1,)`."""
+        scores = self.statement(features.statements)
+        likely = np.asarray(_softmax(scores) @ features.statements, dtype=np.float32)
+        none = self.none(np.concatenate([features.question, likely]).astype(np.float32)[None, :])
+        return _softmax(np.append(scores, none).astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Several members, whose probabilities are averaged, and a fingerprint of their weights."""
+
+    members: tuple[Member, ...]
     fingerprint: str
 
     def __call__(self, features: Features) -> Scores:
         """Return the probabilities for one question's candidates."""
-        scores = self.statement(features.statements)
-        likely = np.asarray(_softmax(scores) @ features.statements, dtype=np.float32)
-        none = self.none(np.concatenate([features.question, likely]).astype(np.float32)[None, :])
-        probabilities = _softmax(np.append(scores, none).astype(np.float32))
+        probabilities = np.stack([member(features) for member in self.members]).mean(axis=0)
         return Scores(probabilities[:-1], float(probabilities[-1]))
 
 
@@ -81,16 +93,24 @@ def load() -> Scorer:
     try:
         content = path.read_bytes()
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            statement, none = (_network(dict(arrays), name) for name in ("statement", "none"))
+            members = _members(dict(arrays))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ModelError(
             f"the scorer's weights ({WEIGHTS}) can't be read ({error}); install guideline-qa again"
         ) from error
     expected = (len(STATEMENT_FEATURES), len(QUESTION_FEATURES) + len(STATEMENT_FEATURES))
-    found = (len(statement.mean), len(none.mean))
+    found = (len(members[0].statement.mean), len(members[0].none.mean))
     if found != expected:
         raise ModelError(f"{WEIGHTS} takes {found} features, not {expected}; run training/scorer.py again")
-    return Scorer(statement, none, hashlib.sha256(content).hexdigest()[:12])
+    return Scorer(members, hashlib.sha256(content).hexdigest()[:12])
+
+
+def _members(arrays: dict[str, Floats]) -> tuple[Member, ...]:
+    """Return the members that the arrays hold; an array is named member.network.part, "0.none.bias.1" for instance."""
+    count = 1 + max(int(name.split(".")[0]) for name in arrays)
+    return tuple(
+        Member(_network(arrays, f"{each}.statement"), _network(arrays, f"{each}.none")) for each in range(count)
+    )
 
 
 def _network(arrays: dict[str, Floats], name: str) -> Network:
