@@ -217,7 +217,7 @@ def _shape(text: str) -> str:
 
 def _same_word(new: Phrase, old: Phrase, glossary: Glossary) -> bool:
     """Whether the two share their last word, or one part of a compound: node-positive and node-negative."""
-    ours, theirs = re.split(r"[\s-]+", new.text.lower()), re.split(r"[\s-]+", old.text.lower())
+    ours, theirs = (re.findall(r"[^\s-]+", phrase.text.lower()) for phrase in (new, old))
     if len(ours) < 2 or len(theirs) < 2:
         return False
     return term_of(ours[-1]) == term_of(theirs[-1]) or ours[0] == theirs[0]

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.question.follow_up import is_small_talk, resolve
 from qa.question.glossary import Entry, Glossary
@@ -82,3 +84,19 @@ def test_small_talk(text: str) -> None:
 @pytest.mark.parametrize("text", ["ok to stop aspirin?", "no response to chemo?", "great, and the dose?"])
 def test_not_small_talk(text: str) -> None:
     assert not is_small_talk(text)
+
+
+PLAIN = "and what about why not it its they T2 T3 stage IIIA of in the dose ? , .".split()
+WORDS = st.sampled_from([*PLAIN, "node-positive", "node -", "- negative", "aspirin's", "tumour size"])
+TEXTS = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join))
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=4))
+def test_any_conversation_is_resolved_to_text(question: str, earlier: list[str]) -> None:
+    resolution = resolve(question, earlier, GLOSSARY)
+    assert isinstance(resolution.text, str)
+    assert bool(resolution.text) == bool(question.strip()) or earlier
+
+
+def test_a_loose_hyphen_is_no_word() -> None:
+    assert resolve("and shoulder movement?", ["Aspirin for desmoid tumours - outcome"], GLOSSARY).text
