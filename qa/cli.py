@@ -6,6 +6,7 @@ Heavy imports happen inside the commands, so that `--help` is instant. Packages 
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -79,3 +80,11 @@ def main() -> None:
         # Whoever read our output has gone; Python would complain once more while it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:  # a fault of ours: the user gets one line, and we get where to look
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        print(
+            f"error: a fault in guideline-qa ({type(error).__name__}: {error}; {where}); please report it",
+            file=sys.stderr,
+        )
+        sys.exit(1)

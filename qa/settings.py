@@ -49,7 +49,7 @@ class AnsweringSettings(_Group):
     """When to answer and with how much."""
 
     threshold: float = Field(
-        default=0.4, ge=0, le=1, description="Probability that the best statement answers, below which we abstain."
+        default=0.65, ge=0, le=1, description="Probability that the best statement answers, below which we abstain."
     )
     max_statements: int = Field(default=8, ge=1, le=50, description="Most statements in an answer.")
     max_words: int = Field(default=110, ge=20, description="Most words in an answer of several statements.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import app
+from qa.cli import app, main
 from qa.settings import Settings
 
 PROGRAM = [sys.executable, "-c", "from qa.cli import main; main()"]
@@ -119,3 +119,17 @@ def test_help_imports_nothing_heavy() -> None:
         assert f"'{heavy}'" not in done.stdout
     assert all(command in done.stdout for command in ("ask", "index", "chat", "eval"))
     assert app.registered_commands
+
+
+def test_a_fault_of_ours_is_one_line_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise IndexError("out of range")
+
+    monkeypatch.setattr("qa.cli._register", lambda: None)
+    monkeypatch.setattr("qa.cli.app", fail)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith(
+        "error: a fault in guideline-qa (IndexError: out of range; test_cli.py, line"
+    )
