@@ -166,7 +166,8 @@ def test_only_the_chosen_guideline_is_asked(engine_on: Callable[..., GuidelineQA
 
 def test_markup_in_a_guideline_stays_text(engine_on: Callable[..., GuidelineQA]) -> None:
     engine = engine_on(fish="# Fish\n\n## Feeding\n\n- Feed zebrafish <script>alert(1)</script> twice a day.\n")
-    assert "<script>alert(1)</script>" in engine.ask("How often are zebrafish fed?").text
+    (citation,) = citations(engine.ask("How often are zebrafish fed?"))
+    assert citation.quote == "Feed zebrafish <script>alert(1)</script> twice a day."
 
 
 def test_suggestions_are_answered(engine: GuidelineQA) -> None:
