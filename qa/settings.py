@@ -49,7 +49,7 @@ class AnsweringSettings(_Group):
     """When to answer and with how much."""
 
     threshold: float = Field(
-        default=0.65, ge=0, le=1, description="Probability that the best statement answers, below which we abstain."
+        default=0.65, ge=0, le=1, description="Probability that some statement answers, below which we abstain."
     )
     max_statements: int = Field(default=8, ge=1, le=50, description="Most statements in an answer.")
     max_words: int = Field(default=110, ge=20, description="Most words in an answer of several statements.")
@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     )
 
     corpus: Path = Field(default=Path("corpus"), description="Folder that holds the guideline files.")
+    glossary: Path = Field(
+        default=Path("corpus/glossary.yaml"),
+        description="Glossary for a corpus folder that has no glossary.yaml itself.",
+    )
     index: Path = Field(default=Path("build/index"), description="Folder that holds the index and its releases.")
     chroma_url: str | None = Field(
         default=None,

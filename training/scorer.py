@@ -1,6 +1,6 @@
 """Train the scorer (qa/retrieval/scorer.npz) on clinicians' questions, and say how well it does on texts it has not seen.
 
-    python -m training.scorer ../shared/data [--folds 19] [--no-validate]
+    python -m training.scorer ../shared/data [--folds 3] [--no-validate]
 
 Needs `clinical_docs.jsonl.gz` and `clinical_questions.jsonl.gz` in the folder. Minutes on two cores; the same seed gives the
 same weights on the same machine. `training/README.md` tells what is learnt from what.
@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--glossary", type=Path, default=Path("corpus/glossary.yaml"))
     parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
-    parser.add_argument("--folds", type=int, default=19, help="parts the texts are left out in (19: each alone)")
+    parser.add_argument("--folds", type=int, default=3, help="parts the texts are left out in")
     parser.add_argument("--no-validate", action="store_true", help="only train and write")
     parser.add_argument("--out", type=Path, default=Path("qa/retrieval/scorer.npz"))
     given = parser.parse_args()

@@ -60,7 +60,7 @@ def build(
     shelf = _shelf(settings)
     with shelf.writing("index build"):
         progress("reading", 0, 1)
-        contents = from_corpus(settings.corpus)
+        contents = from_corpus(settings)
         progress("reading", 1, 1)
         with _in_use(shelf, damaged_is_none=True) as old:
             if old is not None:
@@ -141,7 +141,7 @@ def _in_use(shelf: Shelf, *, damaged_is_none: bool = False) -> Iterator[Release 
 
 def _corpus_if_any(settings: Settings) -> Contents:
     try:
-        return from_corpus(settings.corpus)
+        return from_corpus(settings)
     except CorpusError:
         return Contents((), {}, {})
 

@@ -11,8 +11,9 @@ from qa.guideline import Guideline
 from qa.index.catalogue import check_id
 from qa.index.manifest import FROM_CORPUS
 from qa.index.release import Release
-from qa.index.sources import GLOSSARY_FILE, corpus_sources
+from qa.index.sources import corpus_sources, glossary_of
 from qa.reading import read_corpus
+from qa.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Contents:
     warnings: tuple[str, ...] = ()
 
 
-def from_corpus(corpus: Path) -> Contents:
+def from_corpus(settings: Settings) -> Contents:
     """Return what stands in the corpus folder; files that can't be read are among the errors.
 
     :raises CorpusError: if there is no such folder.
     """
     # Before reading: a file that changes while it is read makes the release stale, not wrong.
-    sources = corpus_sources(corpus)
-    found, unreadable = read_corpus(corpus)
+    sources = corpus_sources(settings)
+    found, unreadable = read_corpus(settings.corpus)
     errors = [str(error) for error in unreadable]
     guidelines: dict[str, Guideline] = {}
     for guideline in found:
@@ -44,14 +45,14 @@ def from_corpus(corpus: Path) -> Contents:
             errors.append(f"{guideline.source_name}: {error}")
             continue
         guidelines[guideline.id] = guideline
-    glossary, glossary_errors = _glossary(corpus / GLOSSARY_FILE)
+    glossary, glossary_errors = _glossary(glossary_of(settings))
     origins = {guideline: FROM_CORPUS for guideline in guidelines}
     return Contents(by_id(guidelines.values()), origins, sources, glossary, (*errors, *glossary_errors))
 
 
-def _glossary(path: Path) -> tuple[bytes | None, tuple[str, ...]]:
+def _glossary(path: Path | None) -> tuple[bytes | None, tuple[str, ...]]:
     """Return the glossary's bytes, or what is wrong with it; its contents are the business of who uses them."""
-    if not path.is_file():
+    if path is None:
         return None, ()
     try:
         data = path.read_bytes()

@@ -14,14 +14,20 @@ GLOSSARY_FILE: Final = "glossary.yaml"
 _UNREADABLE: Final = "unreadable"
 
 
-def corpus_sources(corpus: Path) -> dict[str, str]:
+def glossary_of(settings: Settings) -> Path | None:
+    """Return the corpus folder's own glossary, else the one that the settings name, else None."""
+    places = (settings.corpus / GLOSSARY_FILE, settings.glossary)
+    return next((path for path in places if path.is_file()), None)
+
+
+def corpus_sources(settings: Settings) -> dict[str, str]:
     """Return the sha256 (hex) by name of every file that a build reads: guidelines, legible or not, and the glossary.
 
     :raises CorpusError: if the folder is missing or holds no guideline file.
     """
-    glossary = corpus / GLOSSARY_FILE
-    files = [*guideline_files(corpus), *([glossary] if glossary.is_file() else [])]
-    return {path.name: _sha256(path) for path in files}
+    found = {path.name: _sha256(path) for path in guideline_files(settings.corpus)}
+    glossary = glossary_of(settings)
+    return found if glossary is None else found | {GLOSSARY_FILE: _sha256(glossary)}
 
 
 def is_stale(settings: Settings) -> bool:
@@ -40,7 +46,7 @@ def is_stale(settings: Settings) -> bool:
     if made_by != (program_hash(), settings.embedding.model, settings.embedding.max_tokens, settings.chroma_url):
         return True
     try:
-        return corpus_sources(settings.corpus) != manifest.sources
+        return corpus_sources(settings) != manifest.sources
     except CorpusError:
         return False
 
