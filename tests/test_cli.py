@@ -1,7 +1,7 @@
 import json
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,21 +12,35 @@ from qa.settings import Settings
 PROGRAM = [sys.executable, "-c", "from qa.cli import main; main()"]
 
 
-def run(
-    *arguments: str, given: str | None = None, cwd: Path | None = None, **environment: str
-) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [*PROGRAM, *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=os.environ | environment,
-        timeout=120,
-    )
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
 
 
-def refused(done: "subprocess.CompletedProcess[str]", code: int, *said: str) -> None:
+def run_apart(*arguments: str, given: str | None = None) -> Done:
+    """Run the program as a process of its own, as a user does."""
+    return subprocess.run([*PROGRAM, *arguments], input=given, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the program's `main` in this process, where the heavy libraries are imported already."""
+
+    def run_here(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "argv", ["guideline-qa", *arguments])
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            if cwd is not None:
+                patched.chdir(cwd)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        said = capsys.readouterr()
+        return Done(list(arguments), int(ended.value.code or 0), said.out, said.err)
+
+    return run_here
+
+
+def refused(done: Done, code: int, *said: str) -> None:
     assert done.returncode == code, done.stderr
     assert done.stderr.startswith("error: ")
     assert len(done.stderr.splitlines()) == 1
@@ -41,7 +55,7 @@ def test_batch_in_batch_out(settings: Settings) -> None:
         {"id": "c", "question": "Who won the cup?", "history": []},
     ]
     given = "\n".join(json.dumps(line) for line in lines) + "\n\n"
-    done = run("ask", "--batch", "-", "--index", str(settings.index), given=given)
+    done = run_apart("ask", "--batch", "-", "--index", str(settings.index), given=given)
     assert done.returncode == 0, done.stderr
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert [result["id"] for result in results] == ["a", "2", "c"]
@@ -49,7 +63,7 @@ def test_batch_in_batch_out(settings: Settings) -> None:
     assert results[1]["understood_as"] == "What is pertuzumab?"
 
 
-def test_a_bad_batch_line_is_reported_and_the_others_answered(settings: Settings, tmp_path: Path) -> None:
+def test_a_bad_batch_line_is_reported_and_the_others_answered(run: Run, settings: Settings, tmp_path: Path) -> None:
     source = tmp_path / "q.jsonl"
     bad = [
         "{",
@@ -69,24 +83,24 @@ def test_a_bad_batch_line_is_reported_and_the_others_answered(settings: Settings
     assert "Traceback" not in done.stderr
 
 
-def test_one_question_for_a_person(settings: Settings) -> None:
+def test_one_question_for_a_person(run: Run, settings: Settings) -> None:
     done = run("ask", "What is lapatinib?", "--index", str(settings.index))
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
     assert "pending human review" in " ".join(done.stdout.split())
 
 
-def test_one_question_as_json(settings: Settings) -> None:
+def test_one_question_as_json(run: Run, settings: Settings) -> None:
     done = run("ask", "What is lapatinib?", "--json", "--index", str(settings.index))
     assert json.loads(done.stdout)["status"] == "answered"
 
 
 @pytest.mark.parametrize("arguments", [("ask",), ("ask", "x", "--batch", "-")])
-def test_neither_or_both_is_wrong_use(arguments: tuple[str, ...]) -> None:
+def test_neither_or_both_is_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
     refused(run(*arguments), 2, "--batch")
 
 
-def test_wrong_use_of_the_data(settings: Settings, tmp_path: Path) -> None:
+def test_wrong_use_of_the_data(run: Run, settings: Settings, tmp_path: Path) -> None:
     index = ("--index", str(settings.index))
     refused(run("ask", "", *index), 2, "empty")
     refused(run("ask", "x" * 100_000, *index), 2, "100,000 characters")
@@ -95,7 +109,7 @@ def test_wrong_use_of_the_data(settings: Settings, tmp_path: Path) -> None:
     refused(run("ask", "What is HER2?", "--index", str(tmp_path / "none")), 1, "index build")
 
 
-def test_wrong_settings(tmp_path: Path) -> None:
+def test_wrong_settings(run: Run, tmp_path: Path) -> None:
     refused(run("ask", "x", GUIDELINE_QA_COLOUR="red"), 2, "GUIDELINE_QA_COLOUR")
     refused(run("ask", "x", GUIDELINE_QA_SERVER__PORT="many"), 2, "server.port")
     (tmp_path / "guideline-qa.toml").write_text("[server\n", encoding="utf-8")
