@@ -7,6 +7,7 @@ from qa.answering.compose import heading
 from qa.question.kind import QuestionKind
 from qa.question.understand import Understood
 from qa.question.vocabulary import Vocabulary
+from qa.retrieval.features import coverage
 from qa.retrieval.profile import Profile
 from qa.retrieval.search import Found, HybridSearch, Ranked
 from qa.settings import AnsweringSettings
@@ -57,12 +58,12 @@ def _names(question: Understood, profile: Profile, vocabulary: Vocabulary) -> bo
     Either they hold most of what is asked for, or the question holds most of the innermost heading.
     """
     announced = profile.heading | frozenset(terms(profile.statement.lead_in))
-    total = sum(concept.weight for concept in question.own)
-    held = sum(concept.weight * concept.covered(announced) for concept in question.own)
     innermost = {term: vocabulary.idf(term) for term in terms(" ".join(profile.statement.section[-1:]))}
     asked = {term for concept in question.own for phrase in concept.phrases for term in phrase}
     named = sum(idf for term, idf in innermost.items() if term in asked)
-    return held >= _NAMED_BY_HEADING * total > 0 or named >= _HEADING_NAMED * sum(innermost.values()) > 0
+    return (
+        coverage(question.own, announced) >= _NAMED_BY_HEADING or named >= _HEADING_NAMED * sum(innermost.values()) > 0
+    )
 
 
 def _different(ranked: Iterable[Ranked]) -> list[Ranked]:

@@ -29,15 +29,13 @@ class Suggestions:
         return list(islice(self._answered(offered, scope, n * _TRIED), n))
 
     def follow_ups(self, result: Result, asked: Collection[str], scope: Collection[str] | None, n: int) -> list[str]:
-        """Return up to `n` questions on the sections nearest to those that `result` cites, other than those."""
+        """Return up to `n` questions on the sections nearest to the one that `result` cites first, other than that."""
         cited = [citation for statement in result.statements for citation in statement.citations] or result.nearest
-        offered: dict[str, None] = {}
-        for citation in cited[:1]:
-            here = tuple(citation.section)
-            for path in _nearest(_paths(self.guidelines[citation.guideline]), here):
-                offered[_about(path[-1])] = None
+        if not cited:
+            return []
+        paths = _nearest(_paths(self.guidelines[cited[0].guideline]), tuple(cited[0].section))
         seen = {frozenset(terms(text)) for text in asked}
-        fresh = (text for text in offered if frozenset(terms(text)) not in seen)
+        fresh = (text for text in map(_about, (path[-1] for path in paths)) if frozenset(terms(text)) not in seen)
         return list(islice(self._answered(fresh, scope, n * _TRIED), n))
 
     def _answered(self, offered: Iterable[str], scope: Collection[str] | None, tried: int) -> Iterator[str]:

@@ -1,16 +1,13 @@
 """The words of the guidelines in use: how rare each is, how each is written, and how compounds are joined."""
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
 from qa.guideline import Guideline, Statement
 from qa.terms import STOP_WORDS, terms, tokens
-
-_COMPOUND = re.compile(r"\b([^\W\d_]{2,})[-‑/ ]([^\W_]+)\b")
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,3 @@ class Vocabulary:
 def scored_text(guideline: Guideline, statement: Statement) -> str:
     """Return what stands for a statement in scoring: title-free heading path, lead-in and text."""
     return " ".join((*statement.section, statement.lead_in, statement.text))
-
-
-def in_scope(guidelines: Collection[str] | None, guideline: str) -> bool:
-    """Whether `guideline` is among the chosen ones; None chooses all."""
-    return guidelines is None or guideline in guidelines

@@ -173,11 +173,11 @@ def _words(question: Understood, profile: Profile, vocabulary: Vocabulary) -> li
     missing_around = [concept.weight * (1 - concept.covered(profile.around)) for concept in own]
     present = [concept.weight * concept.covered(profile.own) for concept in own]
     return [
-        _coverage(own, profile.own),
-        _coverage(own, profile.headed),
-        _coverage(own, profile.around),
-        _coverage(own, profile.heading),
-        _coverage(question.carried, profile.around),
+        coverage(own, profile.own),
+        coverage(own, profile.headed),
+        coverage(own, profile.around),
+        coverage(own, profile.heading),
+        coverage(question.carried, profile.around),
         _heaviest(missing) / vocabulary.max_idf,
         _heaviest(missing_around) / vocabulary.max_idf,
         _heaviest(present) / vocabulary.max_idf,
@@ -188,7 +188,8 @@ def _words(question: Understood, profile: Profile, vocabulary: Vocabulary) -> li
     ]
 
 
-def _coverage(concepts: Sequence[Concept], text: frozenset[str]) -> float:
+def coverage(concepts: Sequence[Concept], text: frozenset[str]) -> float:
+    """Return the share of the concepts' weight, 0 to 1, that stands in the terms of `text`; 0 of no concepts."""
     total = sum(concept.weight for concept in concepts)
     return sum(concept.weight * concept.covered(text) for concept in concepts) / total if total else 0.0
 

@@ -18,9 +18,6 @@ _DOSE: Final = re.compile(
     r"|\b(once|twice|three times|four times) (a day|daily|weekly)|\bevery \w+ (hours|days|weeks|months)\b",
     re.IGNORECASE,
 )
-_DIGIT: Final = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|half|twice|third|quarter)\b", re.IGNORECASE
-)
 _NEGATED: Final = re.compile(
     r"\b(not|no|never|neither|nor|without|lack(s|ing)?|fail(s|ed)?|unlike|contraindicated|avoid(ed)?|cannot|unclear|uncertain|"
     r"unknown|controversial|insufficient|none)\b",
@@ -61,11 +58,6 @@ class Profile:
     def stated(self) -> tuple[bool, ...]:
         """Return for each of `ANSWER_TYPES` whether the statement holds it."""
         return stated(self.statement.text)
-
-    @cached_property
-    def has_number(self) -> bool:
-        """Whether it states a number, in digits or words."""
-        return _DIGIT.search(self.statement.text) is not None
 
     @cached_property
     def has_dose(self) -> bool:
