@@ -39,13 +39,12 @@ def run(
     from evals.run import refuse_altered_quotes
     from evals.run import run as ask_all
     from qa.engine import GuidelineQA
-    from qa.index import build, is_stale
+    from qa.index_cli import bring_up_to_date
     from qa.settings import Settings
 
     gold_sets = load_all(gold or _shipped_gold())
     settings = Settings.load(corpus=corpus, index=index)
-    if is_stale(settings):
-        build(settings)
+    bring_up_to_date(settings)
     done = ask_all(GuidelineQA.open(settings), gold_sets, Console(stderr=True))
     report.show(done, Console())
     if failures:

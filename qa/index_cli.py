@@ -1,6 +1,7 @@
 """`guideline-qa index …`: build, change, look at and check the index."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,6 +126,21 @@ def verify_command(index: Index = None) -> None:
     if found:
         raise ReleaseError(f"{what}: {len(found)} problems, first: {found[0]}; run `guideline-qa index build`")
     typer.echo(f"{what}: sound")
+
+
+def bring_up_to_date(settings: "Settings") -> None:
+    """Build the index if it is missing or older than its corpus; what `index add` brought in from elsewhere stays.
+
+    :raises GuidelineQAError: as `qa.index.build`.
+    """
+    from qa.index import build, is_stale
+
+    if is_stale(settings):
+        print(f"Building the index in {settings.index} from {settings.corpus}", flush=True)
+        with progress_bar() as progress:
+            report = build(settings, progress, keep_added=True)
+        for error in report.errors:
+            print(f"error: {error}", file=sys.stderr)
 
 
 @contextmanager

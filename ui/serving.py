@@ -1,14 +1,12 @@
 """Runs the chat until it is stopped: the index, the engine, the application, uvicorn."""
 
 import socket
-import sys
 import webbrowser
 
 import uvicorn
 from rich.console import Console
 
-from qa.index import build, is_stale
-from qa.index_cli import progress_bar
+from qa.index_cli import bring_up_to_date
 from qa.settings import Settings
 from ui.listening import url
 from ui.server import create_app
@@ -23,7 +21,7 @@ def serve(settings: Settings, listener: socket.socket, open_browser: bool = Fals
     :raises CorpusError: if there is nothing to build the index from.
     :raises ReleaseError: if the index can't be read.
     """
-    _index(settings)
+    bring_up_to_date(settings)
     with Console(stderr=True).status("Loading the guidelines and the embedding model"):
         app = create_app(settings)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_CLOSING_SECONDS)
@@ -31,15 +29,6 @@ def serve(settings: Settings, listener: socket.socket, open_browser: bool = Fals
         _AnnouncingServer(config, url(listener), open_browser).run(sockets=[listener])
     except KeyboardInterrupt:  # uvicorn has closed everything and passes the signal on
         print("Stopped.")
-
-
-def _index(settings: Settings) -> None:
-    if is_stale(settings):
-        print(f"Building the index in {settings.index} from {settings.corpus}", flush=True)
-        with progress_bar() as progress:
-            report = build(settings, progress, keep_added=True)
-        for error in report.errors:
-            print(f"error: {error}", file=sys.stderr)
 
 
 class _AnnouncingServer(uvicorn.Server):

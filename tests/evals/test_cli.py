@@ -8,6 +8,10 @@ from evals.cli import SHIPPED_GOLD, app
 from evals.errors import GoldError
 from evals.gold import load_all
 from qa.errors import StorageError
+from qa.index import add, build
+from qa.index.manifest import load_manifest
+from qa.index.shelf import Shelf
+from qa.settings import Settings
 
 GUIDELINE = """\
 ---
@@ -50,6 +54,19 @@ def test_builds_asks_reports_and_writes(tmp_path: Path, arguments: list[str]) ->
     assert [(case["id"], case["right"]) for case in read["cases"]] == [("d1", True), ("a1", True)]
     assert read["figures"]["verbatim"]["share"] == 1.0
     assert "abstained_far" in done.output
+
+
+def test_a_guideline_added_from_elsewhere_outlives_a_changed_corpus(tmp_path: Path, arguments: list[str]) -> None:
+    settings = Settings.load(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    build(settings)
+    elsewhere = tmp_path / "kidney.md"
+    elsewhere.write_text("# Kidney\n\n- Creatinine is measured every month.\n", encoding="utf-8")
+    add(settings, elsewhere)
+    corpus = tmp_path / "corpus" / "heart.md"
+    corpus.write_text(GUIDELINE + "- Ivabradine is taken with food.\n", encoding="utf-8")
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert {entry.id for entry in load_manifest(Shelf(settings.index).current()).guidelines} == {"heart", "kidney"}
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, arguments: list[str]) -> None:
