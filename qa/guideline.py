@@ -54,13 +54,29 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a printed page that holds a piece of one line.
+
+    `page` counts from 1; the edges are shares, in [0, 1], of the page's width and height as it is shown, from its top
+    left corner.
+    """
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """The smallest thing that can be cited: `guideline.text[start:end]` is its quote, verbatim.
 
     `text` is the quote as a reader sees it: bibliographic numbers and evidence labels in its middle taken out, a table row
     with its column heads. `lead_in` is the sentence that introduces the list the statement stands in ("" if none).
     `number` is a recommendation's own number ("1.7.1"). `block` counts lists, paragraphs and tables from 0: statements of
-    one list share it.
+    one list share it. `boxes` are where the source prints it, line by line, and `page` is the first one's; a source
+    without pages has neither.
     """
 
     start: int
@@ -75,6 +91,7 @@ class Statement:
     evidence: str | None = None
     references: tuple[int, ...] = ()
     page: int | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,7 @@ class Guideline:
     """One edition of one guideline, read.
 
     `abbreviations` maps an abbreviation to its expansion as the text itself defines it ("IHC" -> "Immunohistochemistry").
+    `pages` is how many pages the source has, 0 where it has none.
     """
 
     id: str
@@ -117,6 +135,7 @@ class Guideline:
     warnings: tuple[SourceWarning, ...] = ()
     abbreviations: tuple[tuple[str, str], ...] = ()
     source_name: str = ""
+    pages: int = 0
 
     def quote(self, statement: Statement) -> str:
         """Return the statement's verbatim quote, `text[start:end]`."""

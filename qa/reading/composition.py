@@ -1,6 +1,7 @@
 """Makes the canonical text, the sections and the statements out of a document's blocks."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -9,8 +10,9 @@ from typing import Final
 from qa.guideline import Section, Statement, StatementKind
 from qa.reading import saying as said_in
 from qa.reading.canonical import CanonicalText
-from qa.reading.draft import Block, Heading, Item, ListBlock, Paragraph, Table
+from qa.reading.draft import Block, Heading, Item, ListBlock, Paragraph, Print, Table
 from qa.reading.marks import Mark, plain_numbers
+from qa.reading.prints import boxes, shifted
 from qa.reading.saying import Saying, saying, sayings
 from qa.reading.wording import is_cross_reference, kind_of, modal, printed_strength, recommendation_number
 
@@ -61,6 +63,7 @@ class _Composer:
         self._open: list[tuple[int, Section]] = []
         self._sections: list[Section] = []
         self._statements: list[Statement] = []
+        self._prints: list[Print] = []
         self._lead_in = ""
         self._block = 0
 
@@ -74,7 +77,7 @@ class _Composer:
             if isinstance(block, Heading):
                 self._heading(block, is_title=at == title)
             elif isinstance(block, Paragraph):
-                taken += self._paragraph(block.text, following)
+                taken += self._paragraph(block, following)
             elif isinstance(block, ListBlock):
                 self._list(block.items)
             else:
@@ -83,7 +86,15 @@ class _Composer:
             at += taken
         self._close_sections(0)
         self._sections.sort(key=lambda section: section.start)
-        return Composition(self._canon.text, tuple(self._sections), tuple(self._statements))
+        return Composition(self._canon.text, tuple(self._sections), tuple(self._placed()))
+
+    def _placed(self) -> Iterator[Statement]:
+        """Yield the statements with the boxes that they are printed in; both they and the prints are in order."""
+        starts = [each.start for each in self._prints]
+        for statement in self._statements:
+            near = self._prints[max(0, bisect_right(starts, statement.start) - 1) : bisect_left(starts, statement.end)]
+            found = boxes(near, statement.start, statement.end)
+            yield replace(statement, boxes=found, page=found[0].page) if found else statement
 
     @property
     def _path(self) -> tuple[str, ...]:
@@ -101,9 +112,11 @@ class _Composer:
         while self._open and self._open[-1][0] >= level:
             self._sections.append(replace(self._open.pop()[1], end=self._canon.end))
 
-    def _paragraph(self, text: str, following: Block | None) -> int:
+    def _paragraph(self, paragraph: Paragraph, following: Block | None) -> int:
         """Append a paragraph; return how many of the blocks after it belong to it."""
+        text = paragraph.text
         base = self._canon.block(text)
+        self._prints += shifted(paragraph.prints, base)
         if number := recommendation_number(text):
             takes_points = isinstance(following, ListBlock) and not text.endswith((".", ".]", ".)"))
             points = following.items if takes_points and isinstance(following, ListBlock) else ()
@@ -126,6 +139,7 @@ class _Composer:
             item = items[at]
             below = _below(items, at)
             base = self._canon.item(item.text, item.depth, item.marker, first=at == 0)
+            self._prints += shifted(item.prints, base)
             parents = [parent for parent in parents if parent[0] < item.depth]
             lead_in = " ".join(filter(None, [self._lead_in, *(text for _, text in parents)]))
             at += 1
@@ -154,6 +168,7 @@ class _Composer:
         said = [(base, saying(text, plain_numbers=self._plain_numbers))]
         for point in points:
             offset = self._canon.item(point.text, point.depth, point.marker, first=False)
+            self._prints += shifted(point.prints, offset)
             said.append((offset, saying(point.text, plain_numbers=self._plain_numbers)))
         pieces = [(offset, piece) for offset, piece in said if piece is not None]
         last_offset, last = pieces[-1]
@@ -171,6 +186,8 @@ class _Composer:
             self._canon.row(table.head, first=True)
         for number, cells in enumerate(table.rows):
             start = self._canon.row(cells, first=number == 0 and not table.head)
+            where = table.boxes[number] if table.boxes else ()
+            self._prints += (Print(start, self._canon.end, box) for box in where)
             # A bare number at the end of a cell is its value, never a reference.
             said = [saying(cell, plain_numbers=0) for cell in cells]
             if any(said):

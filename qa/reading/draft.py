@@ -1,15 +1,24 @@
 """What a format's reader hands on: blocks of plain text, in order, and what the document says about itself.
 
-Every format (Markdown, plain text, later PDF, DOCX, HTML) is brought to these few values; `qa.reading.composition`
-makes the guideline out of them, so that statements, marks and warnings are found in one place.
+Every format is brought to these few values; `qa.reading.composition` makes the guideline out of them, so that statements,
+marks and warnings are found in one place.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from qa.guideline import Reference
+from qa.guideline import Box, Reference, SourceWarning
 from qa.reading.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Where characters `[start, end)` of a text are printed: a word, or a part of one that a line's end cuts off."""
+
+    start: int
+    end: int
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +27,19 @@ class Heading:
 
     text: str
     level: int
+    prints: tuple[Print, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, its source lines joined."""
+    """A paragraph, its source lines joined.
+
+    `prints`, here and elsewhere, are in the order of the text and count in its characters; a reader that gives any gives
+    a text that `qa.reading.canonical.plain` leaves as it is.
+    """
 
     text: str
+    prints: tuple[Print, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class Item:
     text: str
     depth: int = 0
     marker: str = "-"
+    prints: tuple[Print, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +61,15 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `head` holds the column heads (empty if there are none), `caption` the line that titles it."""
+    """A table: `head` holds the column heads (empty if there are none), `caption` the line that titles it.
+
+    `boxes` says for each row where it is printed, or is empty.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    boxes: tuple[tuple[Box, ...], ...] = ()
 
 
 Block = Heading | Paragraph | ListBlock | Table
@@ -90,10 +110,15 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as its format's reader understood it: furniture and references are no longer among the blocks."""
+    """A document as its format's reader understood it: what its structure shows to be furniture is gone.
+
+    `pages` is how many it has, 0 where the format has none; `warnings` are doubts about the file as a whole.
+    """
 
     blocks: tuple[Block, ...]
     imprint: Imprint = field(default_factory=Imprint)
+    pages: int = 0
+    warnings: tuple[SourceWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

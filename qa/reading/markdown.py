@@ -1,10 +1,8 @@
 """Reads Markdown (CommonMark with tables and YAML front matter); HTML and scripts in it stay text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
@@ -12,11 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from qa.guideline import Reference
-from qa.reading import frontmatter, tables
+from qa.reading import frontmatter, structure, tables
 from qa.reading.canonical import plain
-from qa.reading.draft import Block, Draft, Heading, Imprint, Item, ListBlock, Paragraph
+from qa.reading.draft import Block, Draft, Imprint, Item, ListBlock, Paragraph
 from qa.reading.source import Source, unreadable
-from qa.reading.wording import recommendation_number
 
 _STRUCTURE: Final = re.compile(
     r"^#{1,6}[ \t]+\S|^(?:={3,}|`{3,}\w*)[ \t]*$|^\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*$|^\|.+\|[ \t]*$", re.MULTILINE
@@ -29,13 +26,6 @@ _BRACKET: Final = re.compile(r"[\[\]]")
 _DEEPEST_BRACKET: Final = 300
 _LINE_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _NUMBER_LABEL: Final = re.compile(r"\^?\d{1,4}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Table rows written without the rule under the head, so that Markdown takes them for a paragraph."""
-
-    rows: tuple[tuple[str, ...], ...]
 
 
 def recognises(source: Source) -> bool:
@@ -54,9 +44,9 @@ def draft(source: Source) -> Draft:
     _refuse_deep_brackets(source, body)
     environment: dict[str, Any] = {}
     tokens = _parser().parse(_ROUND_BULLET.sub(r"\1- ", _without_comments(body)), environment)
-    blocks = _joined_rows(_blocks(SyntaxTreeNode(tokens).children))
+    blocks = tuple(_blocks(SyntaxTreeNode(tokens).children))
     defined = _defined_references(environment.get("references", {}))
-    return Draft(tuple(tables.captioned([*blocks])), imprint.over(Imprint(references=defined)))
+    return Draft(blocks, imprint.over(Imprint(references=defined)))
 
 
 @cache
@@ -85,12 +75,12 @@ def _without_comments(text: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block | _Rows]:
+def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
     for node in nodes:
         if node.type == "heading":
-            yield _heading(_text(node), int(node.tag[1:]))
+            yield structure.heading(_text(node), int(node.tag[1:]))
         elif node.type == "paragraph":
-            yield _paragraph(node)
+            yield from _paragraph(node)
         elif node.type in ("bullet_list", "ordered_list"):
             if items := tuple(_items(node, 0)):
                 yield ListBlock(items)
@@ -102,18 +92,13 @@ def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block | _Rows]:
             yield from _blocks(node.children)
 
 
-def _heading(text: str, level: int) -> Block:
-    # A whole recommendation set as a heading is still to be cited.
-    return Paragraph(text) if recommendation_number(text) and text.endswith(".") else Heading(text, level)
-
-
-def _paragraph(node: SyntaxTreeNode) -> Block | _Rows:
+def _paragraph(node: SyntaxTreeNode) -> Iterator[Block]:
     lines = node.children[0].content.split("\n")
     if all(tables.is_row(line) for line in lines):
-        return _Rows(tuple(tuple(_rendered(cell) for cell in tables.cells(line)) for line in lines))
-    text = _text(node)
-    is_title = _is_bold_throughout(node) and not text.endswith((".", "!", ";")) and not recommendation_number(text)
-    return Heading(text.removesuffix(":"), tables.SUB_HEADING_LEVEL) if is_title else Paragraph(text)
+        # A table without the rule under its head, which Markdown takes for a paragraph.
+        yield from (Paragraph(tables.row([_rendered(cell) for cell in tables.cells(line)])) for line in lines)
+    else:
+        yield structure.paragraph(_text(node), is_bold=_is_bold_throughout(node))
 
 
 def _is_bold_throughout(node: SyntaxTreeNode) -> bool:
@@ -177,15 +162,6 @@ def _inline_text(node: SyntaxTreeNode) -> str:
     inner = "".join(map(_inline_text, node.children)) or node.content
     # A linked reference number keeps the brackets that mark it as one.
     return f"[{inner}]" if node.type == "link" and _NUMBER_LABEL.fullmatch(inner) else inner
-
-
-def _joined_rows(blocks: Iterable[Block | _Rows]) -> Iterator[Block]:
-    """Yield the blocks with neighbouring loose rows made one table."""
-    for loose, run in groupby(blocks, key=lambda block: isinstance(block, _Rows)):
-        if loose:
-            yield from tables.table([row for rows in run if isinstance(rows, _Rows) for row in rows.rows])
-        else:
-            yield from (block for block in run if not isinstance(block, _Rows))
 
 
 def _defined_references(definitions: Mapping[str, Mapping[str, Any]]) -> tuple[Reference, ...]:

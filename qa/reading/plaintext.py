@@ -63,7 +63,7 @@ def draft(source: Source) -> Draft:
     first = next((at for at, line in enumerate(raw) if line.strip()), 0)
     follows_furniture = not kept[first : first + 1] or not kept[first].strip()
     begin, title, questions = _opening(lines, follows_furniture=follows_furniture)
-    blocks = tables.captioned([*_blocks(lines[begin:])])
+    blocks = [*_blocks(lines[begin:])]
     if title:
         blocks.insert(0, Heading(title, 1))
     return Draft(tuple(blocks), Imprint(title=title, references=listed, example_questions=questions).over(found))

@@ -15,7 +15,9 @@ from qa.reading.composition import compose, title_index
 from qa.reading.dates import date_of_update
 from qa.reading.draft import Block, Format, Heading, Imprint, ListBlock, Paragraph, Table
 from qa.reading.furniture import set_apart
+from qa.reading.prints import shifted
 from qa.reading.source import Source, load, unreadable
+from qa.reading.tables import captioned, joined_rows
 from qa.reading.warnings import source_warnings
 from qa.reading.wording import is_number_alone
 
@@ -37,7 +39,7 @@ def read(path: Path) -> Guideline:
     """
     source = load(path)
     draft = next(each for each in FORMATS if each.recognises(source)).draft(source)
-    blocks, found = set_apart([*_numbers_joined(_tidied(draft.blocks))])
+    blocks, found = set_apart(captioned([*joined_rows(_numbers_joined(_tidied(draft.blocks)))]))
     imprint = draft.imprint.over(found)
     composition = compose(blocks, listed=len(imprint.references))
     if not composition.statements:
@@ -55,8 +57,9 @@ def read(path: Path) -> Guideline:
         references=imprint.references,
         abbreviations=abbreviations(composition.text),
         source_name=path.name,
+        pages=draft.pages,
     )
-    return replace(guideline, warnings=source_warnings(guideline, imprint.warnings, path))
+    return replace(guideline, warnings=(*draft.warnings, *source_warnings(guideline, imprint.warnings, path)))
 
 
 def slug(name: str) -> str:
@@ -76,7 +79,7 @@ def _tidy(block: Block) -> Block | None:
         return ListBlock(items) if items else None
     if isinstance(block, Table):
         rows = tuple(tuple(map(plain, row)) for row in block.rows)
-        return Table(tuple(map(plain, block.head)), rows, plain(block.caption))
+        return replace(block, head=tuple(map(plain, block.head)), rows=rows, caption=plain(block.caption))
     text = plain(block.text)
     return replace(block, text=text) if text else None
 
@@ -88,7 +91,8 @@ def _numbers_joined(blocks: Sequence[Block]) -> list[Block]:
         above = joined[-1] if joined else None
         if isinstance(block, Paragraph) and isinstance(above, Heading) and is_number_alone(above.text):
             separator = ": " if above.text[:1].isalpha() else " "
-            joined[-1] = Paragraph(above.text + separator + block.text)
+            number = above.text + separator
+            joined[-1] = Paragraph(number + block.text, (*above.prints, *shifted(block.prints, len(number))))
         else:
             joined.append(block)
     return joined

@@ -1,9 +1,10 @@
-"""A guideline file as text: decoded, with one kind of line end and no characters that a reader can't see."""
+"""A guideline file: its bytes, and its text where it is text, without characters that a reader can't see."""
 
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +13,17 @@ from qa.errors import ReadingError
 LONGEST_LINE: Final = 50_000
 """Characters; a longer line is no prose, and parsers are slow on it."""
 
-LARGEST_FILE: Final = 20_000_000
-"""Bytes; the longest guidelines in print are a twentieth of it."""
+LARGEST_FILE: Final = 100_000_000
+"""Bytes; guidelines in print with all their pictures stay below a third of it."""
+
+LARGEST_TEXT: Final = 20_000_000
+"""Bytes of a file that is text; the longest guidelines in print are a twentieth of it."""
 
 _FOREIGN: Final = (
-    (re.compile(rb"%PDF-"), "a PDF file"),
-    (re.compile(rb"PK\x03\x04"), "a zip archive or an Office file"),
-    (re.compile(rb"\{\\rtf"), "an RTF file"),
-    (re.compile(rb"\s*(?:<\?xml|<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE), "HTML or XML"),
+    (re.compile(rb"PK\x03\x04"), "a zip archive or another Office file", "save it as .docx or PDF"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an Office file of the old kind (.doc, .xls)", "save it as .docx or PDF"),
+    (re.compile(rb"\{\\rtf"), "an RTF file", "save it as .docx or PDF"),
+    (re.compile(rb"\s*<\?xml", re.IGNORECASE), "XML that is not HTML", "save it as HTML, .docx, PDF or text"),
 )
 _BYTE_ORDER_MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -33,13 +37,29 @@ _LINE_END: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN: Final = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """One file's text: lines part at line feeds, no control character but tabs; `sha256` of the bytes in hex."""
+    """One file: `data` its bytes, `sha256` of them in hex."""
 
     path: Path
-    text: str
+    data: bytes
     sha256: str
+
+    @cached_property
+    def text(self) -> str:
+        """The file as text: lines part at line feeds, no control character but tabs.
+
+        :raises ReadingError: if it is binary, too large, not UTF-8 (or UTF-16 with a byte order mark), holds no
+            character that can be seen, or a line of more than `LONGEST_LINE` characters.
+        """
+        if len(self.data) > LARGEST_TEXT:
+            what = f"has {len(self.data):,} bytes of text, more than {LARGEST_TEXT:,}"
+            raise unreadable(self.path, what, "divide it into several guidelines")
+        text = visible(_decoded(self.path, self.data))
+        if not text.strip():
+            raise unreadable(self.path, "is empty", "put the guideline's text into it or remove it")
+        _refuse_long_lines(self.path, text)
+        return text
 
 
 def unreadable(path: Path, what: str, mend: str, line: int | None = None) -> ReadingError:
@@ -49,23 +69,20 @@ def unreadable(path: Path, what: str, mend: str, line: int | None = None) -> Rea
 
 
 def load(path: Path) -> Source:
-    """Read and decode a file.
+    """Read a file's bytes.
 
-    :raises ReadingError: if it can't be opened, is empty, binary, HTML, too large, not UTF-8 (or UTF-16 with a byte
-        order mark), or holds a line of more than `LONGEST_LINE` characters.
+    :raises ReadingError: if it can't be opened, is empty, or has more than `LARGEST_FILE` bytes.
     """
     try:
         size = path.stat().st_size
-        raw = path.read_bytes() if size <= LARGEST_FILE else b""
+        data = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as error:
         raise unreadable(path, f"can't be opened ({error.strerror})", "check that it is a readable file") from error
     if size > LARGEST_FILE:
         raise unreadable(path, f"has {size:,} bytes, more than {LARGEST_FILE:,}", "divide it into several guidelines")
-    text = visible(_decoded(path, raw))
-    if not text.strip():
+    if not data:
         raise unreadable(path, "is empty", "put the guideline's text into it or remove it")
-    _refuse_long_lines(path, text)
-    return Source(path, text, hashlib.sha256(raw).hexdigest())
+    return Source(path, data, hashlib.sha256(data).hexdigest())
 
 
 def visible(text: str) -> str:
@@ -77,9 +94,9 @@ def visible(text: str) -> str:
 
 
 def _decoded(path: Path, raw: bytes) -> str:
-    for magic, name in _FOREIGN:
+    for magic, name, mend in _FOREIGN:
         if magic.match(raw):
-            raise unreadable(path, f"holds {name}, not Markdown or plain text", "save it as text first")
+            raise unreadable(path, f"holds {name}", mend)
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if raw.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in raw:
         line = raw[: raw.index(b"\0")].count(b"\n") + 1

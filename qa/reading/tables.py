@@ -1,17 +1,21 @@
-"""Tables that are written as lines of text: "| a | b |" rows, or cells parted by tabs."""
+"""Tables: from cells with their spans, from lines written as "| a | b |", and the lines that title them."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
+from qa.guideline import Box
+from qa.reading import prints
 from qa.reading.draft import Block, Heading, Paragraph, Table
-
-SUB_HEADING_LEVEL: Final = 7
-"""Of a heading that is printed as a bold line: it stands below every real heading."""
+from qa.reading.structure import SUB_HEADING_LEVEL
 
 _LONGEST_CAPTION: Final = 30
 """Words."""
+
+_WIDEST: Final = 100
+_LONGEST: Final = 20_000
 
 _ROW: Final = re.compile(r"\s*\|.*\|\s*")
 _UNESCAPED_BAR: Final = re.compile(r"(?<!\\)\|")
@@ -19,6 +23,120 @@ _RULE: Final = re.compile(r"\s*:?-{2,}:?\s*|\s*-\s*|\s*:-+:?\s*|\s*-+:\s*")
 _CAPTION: Final = re.compile(
     r"(?:table|figure|box)\s*:?\s*(?:table|figure|box)?\s*[\dA-Z]{1,3}\b.*|table\s*:.*", re.IGNORECASE
 )
+_NOTE: Final = re.compile(
+    r"(?:[*†‡§¶#]|(?:foot)?notes?\b|abbreviations?\b|source\b|key\b|legend\b|[a-z\d][).]\s).*", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that covers `columns` columns and `rows` rows; `is_head` says that it is set as a head."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    is_head: bool = False
+    boxes: tuple[Box, ...] = ()
+
+
+def grid(rows: Sequence[Sequence[Cell]], caption: str = "", *, head_rows: int | None = None) -> list[Block]:
+    """Return the table that rows of cells make, and after it its notes.
+
+    A cell that spans rows or columns is said in each of them. The column heads are the first `head_rows` rows; where
+    that is None, the leading rows whose cells are all heads; where no cell of a row is marked as head at all, the first
+    row, if there are several. Heads that stand above each other are joined. A row that is one cell over all columns
+    titles the rows below it, and their own heads then begin with it; at the end of the table it is a note.
+    """
+    cells = _spread(rows)
+    width = max((len(row) for row in cells), default=0)
+    if width < 2:
+        return [Paragraph(row[0].text) for row in cells if row and row[0].text]
+    cells = [row for row in cells if any(cell.text for cell in row)]
+    top = _head_rows(cells) if head_rows is None else min(head_rows, len(cells))
+    above = [row for row in cells[:top] if not _is_whole(row)]
+    titles = [row[0].text for row in cells[:top] if _is_whole(row)]
+    head = tuple(_stacked([row[column].text for row in above]) for column in range(width)) if above else ()
+    body, notes = _grouped(cells[top:])
+    caption = ". ".join(filter(None, [caption, *titles]))
+    found: list[Block] = []
+    if body:
+        texts = tuple(tuple(cell.text for cell in row) for row in body)
+        boxes = tuple(prints.lines(dict.fromkeys(box for cell in row for box in cell.boxes)) for row in body)
+        found.append(Table(head, texts, caption, boxes if any(boxes) else ()))
+    elif head:
+        found.append(Table((), (head,), caption))
+    return [*found, *notes]
+
+
+def _spread(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Return the rows with each cell repeated in every place that it covers, all of one length."""
+    spread: list[list[Cell]] = []
+    hanging: dict[int, tuple[Cell, int]] = {}
+    for row in rows[:_LONGEST]:
+        line: list[Cell] = []
+        waiting = list(row)
+        while (waiting or any(column >= len(line) for column in hanging)) and len(line) < _WIDEST:
+            column = len(line)
+            if column in hanging:
+                cell, left = hanging.pop(column)
+                line.append(cell)
+                if left > 1:
+                    hanging[column] = (cell, left - 1)
+            elif waiting:
+                cell = waiting.pop(0)
+                for offset in range(min(max(1, cell.columns), _WIDEST - column)):
+                    line.append(cell)
+                    if cell.rows > 1:
+                        hanging[column + offset] = (cell, cell.rows - 1)
+            else:
+                line.append(Cell(""))
+        spread.append(line)
+    width = max((len(line) for line in spread), default=0)
+    return [line + [Cell("")] * (width - len(line)) for line in spread]
+
+
+def _head_rows(cells: Sequence[Sequence[Cell]]) -> int:
+    marked = 0
+    for row in cells:
+        if not all(cell.is_head or not cell.text for cell in row):
+            break
+        marked += 1
+    if marked:
+        return marked if marked < len(cells) else 1 if len(cells) > 1 else 0
+    has_row_heads = any(cell.is_head for row in cells for cell in row[:1])
+    return 1 if len(cells) > 1 and not has_row_heads else 0
+
+
+def _is_whole(row: Sequence[Cell]) -> bool:
+    """Return whether a row is one cell over all columns."""
+    return len(row) > 1 and all(cell is row[0] for cell in row) and bool(row[0].text)
+
+
+def _stacked(texts: Sequence[str]) -> str:
+    return " – ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _grouped(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], list[Block]]:
+    """Return the rows with the titles of their groups before their own heads, and the notes at the end."""
+    end = len(rows)
+    while end and _is_whole(rows[end - 1]):
+        end -= 1
+    body: list[list[Cell]] = []
+    notes: list[Block] = [_note(row[0]) for row in rows[end:]]
+    title = ""
+    for row in rows[:end]:
+        if not _is_whole(row):
+            first = replace(row[0], text=f"{title}: {row[0].text}".removesuffix(": ")) if title else row[0]
+            body.append([first, *row[1:]])
+        elif _NOTE.match(row[0].text) or row[0].text.endswith("."):
+            notes.append(_note(row[0]))
+        else:
+            title = row[0].text
+    return body, notes
+
+
+def _note(cell: Cell) -> Paragraph:
+    return Paragraph(cell.text)
 
 
 def is_row(line: str) -> bool:
@@ -32,19 +150,37 @@ def cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip().replace("\\|", "|") for cell in _UNESCAPED_BAR.split(inner))
 
 
-def table(rows: Sequence[tuple[str, ...]], caption: str = "") -> list[Block]:
+def row(texts: Sequence[str]) -> str:
+    """Return the line that `cells` reads as `texts`."""
+    return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in texts)} |"
+
+
+def table(rows: Sequence[tuple[str, ...]], caption: str = "", boxes: Sequence[tuple[Box, ...]] = ()) -> list[Block]:
     """Return the table that `rows` make, the first of them its column heads, and after it its one-cell rows as notes.
 
-    A rule between head and body ("|---|---|") is no row; a table of one row has no heads.
+    A rule between head and body ("|---|---|") is no row; a table of one row has no heads. `boxes` is parallel to `rows`.
     """
-    rows = [row for row in rows if not all(_RULE.fullmatch(cell) for cell in row)]
-    width = max((len(row) for row in rows), default=0)
-    notes = [row[0] for row in rows if len([cell for cell in row if cell]) == 1 and len(row) == 1 and width > 1]
-    data = [row for row in rows if any(row) and not (len(row) == 1 and width > 1)]
+    placed = list(zip(rows, boxes, strict=True)) if boxes else [(row, ()) for row in rows]
+    placed = [(row, where) for row, where in placed if not all(_RULE.fullmatch(cell) for cell in row)]
+    width = max((len(row) for row, _ in placed), default=0)
+    notes = [row[0] for row, _ in placed if len([cell for cell in row if cell]) == 1 and len(row) == 1 and width > 1]
+    data = [(row, where) for row, where in placed if any(row) and not (len(row) == 1 and width > 1)]
     if not data:
         return [Paragraph(note) for note in notes]
-    head, body = (data[0], data[1:]) if len(data) > 1 else ((), data)
-    return [Table(head, tuple(body), caption), *(Paragraph(note) for note in notes)]
+    head, body = (data[0][0], data[1:]) if len(data) > 1 else ((), data)
+    where = tuple(each for _, each in body) if boxes else ()
+    return [Table(head, tuple(row for row, _ in body), caption, where), *(Paragraph(note) for note in notes)]
+
+
+def joined_rows(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks with neighbouring paragraphs that are written as rows ("| a | b |") made one table."""
+    for loose, run in groupby(blocks, key=lambda block: isinstance(block, Paragraph) and is_row(block.text)):
+        if loose:
+            rows = [block for block in run if isinstance(block, Paragraph)]
+            places = [prints.lines(each.box for each in block.prints) for block in rows]
+            yield from table([cells(block.text) for block in rows], boxes=places if any(places) else ())
+        else:
+            yield from run
 
 
 def captioned(blocks: Sequence[Block]) -> list[Block]:
@@ -52,7 +188,7 @@ def captioned(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
         above = kept[-1] if kept else None
-        if isinstance(block, Table) and isinstance(above, Heading | Paragraph) and _titles(above):
+        if isinstance(block, Table) and not block.caption and isinstance(above, Heading | Paragraph) and _titles(above):
             kept[-1] = replace(block, caption=above.text)
         else:
             kept.append(block)

@@ -14,9 +14,10 @@ from qa.reading.source import LONGEST_LINE, load, visible
         (b" \n\xef\xbb\xbf", "empty"),
         (b"Text\nwith \x00 in it", r"line 2: holds binary data"),
         (b"Text\ncaf\xe9 here", r"line 2: is not UTF-8 \(byte 0xe9\)"),
-        (b"%PDF-1.7 ...", "a PDF file"),
         (b"PK\x03\x04 ...", "a zip archive"),
-        (b"<!DOCTYPE html><html><body>Give aspirin.</body></html>", "HTML"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1 ...", "an Office file of the old kind"),
+        (b"{\\rtf1 Give aspirin.}", "an RTF file"),
+        (b'<?xml version="1.0"?><feed/>', "XML that is not HTML"),
         (b"Fine.\n" + b"x" * (LONGEST_LINE + 1), "line 2: has 50,001 characters"),
         (b"\xff\xfe\x00", "UTF-16"),
     ],
@@ -25,7 +26,7 @@ def test_what_is_no_text_is_refused_by_name_line_and_mend(tmp_path: Path, raw: b
     path = tmp_path / "a.md"
     path.write_bytes(raw)
     with pytest.raises(ReadingError, match=says) as caught:
-        load(path)
+        assert load(path).text
     assert str(caught.value).startswith("a.md")
     assert "\n" not in str(caught.value)
     assert ";" in str(caught.value)

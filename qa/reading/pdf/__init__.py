@@ -1,0 +1,1 @@
+"""PDF: glyphs to words, words to lines in reading order, lines to blocks, each word knowing its place on the page."""
