@@ -96,11 +96,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version of a guideline: `label` as the reader sees it, `updated` as printed, sha256 of the file in hex."""
+    """One version of a guideline: `label` as the reader sees it, `updated` as printed, sha256 of the file in hex.
+
+    `fate` is empty for the edition in force; else it says what became of it ("superseded by 2026-01-12").
+    """
 
     label: str
     updated: date | None
     sha256: str
+    fate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the reader must know beside the answer: review status, age, doubtful text, spelling."""
+"""What the reader must know beside the answer: edition, review status, age, doubtful text, spelling."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -32,6 +32,9 @@ def notices(
 def _of_guideline(guideline: Guideline, stale_after_years: float, today: date) -> list[Notice]:
     found = []
     status, title, updated = guideline.metadata.review_status, guideline.metadata.title, guideline.edition.updated
+    if guideline.edition.fate:
+        what = f"{title}, edition {guideline.edition.label}, is not in force: {guideline.edition.fate}."
+        found.append(Notice(kind="edition", text=what))
     if status and status.lower().rstrip(".") not in _SETTLED:
         found.append(Notice(kind="review", text=f"{title}: {status.rstrip('.')}."))
     if updated is not None and (today - updated).days > stale_after_years * _DAYS_A_YEAR:

@@ -38,3 +38,9 @@ def test_a_corrected_word_is_said() -> None:
     asked = Understood("?", "?", "?", QuestionKind.FACT, (), corrections=(("asthm", "asthma"),))
     (notice,) = notices(asked, [], [], 5, date(2026, 11, 22))
     assert (notice.kind, notice.text) == ("spelling", "“asthm” was read as “asthma”.")
+
+
+def test_an_edition_that_is_not_in_force_is_said_with_what_became_of_it() -> None:
+    old = Guideline("g", Edition("2019", None, "0", "superseded by 2024"), Metadata("Asthma"), "", (), ())
+    (notice,) = notices(ASKED, [old], [], 5, date(2026, 11, 22))
+    assert (notice.kind, notice.text) == ("edition", "Asthma, edition 2019, is not in force: superseded by 2024.")
