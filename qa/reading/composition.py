@@ -4,17 +4,17 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Final
 
 from qa.guideline import Section, Statement, StatementKind
 from qa.reading import saying as said_in
 from qa.reading.canonical import CanonicalText
 from qa.reading.draft import Block, Heading, Item, ListBlock, Paragraph, Print, Table
-from qa.reading.marks import Mark, plain_numbers
+from qa.reading.marks import Mark, grades, plain_numbers
 from qa.reading.prints import boxes, shifted
+from qa.reading.recommendations import Points, below, graded, points_of, row_grades, row_kind, run_on, strength_of
 from qa.reading.saying import Saying, saying, sayings
-from qa.reading.wording import is_cross_reference, kind_of, modal, printed_strength, recommendation_number
+from qa.reading.wording import FOLLOWING, is_cross_reference, kind_of, printed_strength, recommendation_number
 
 _LONGEST_WHOLE_ITEM: Final = 60
 """Words; an item that opens with a label ("Taxanes. Paclitaxel. Docetaxel.") stays whole up to here."""
@@ -23,7 +23,6 @@ _LONGEST_INTRODUCTION: Final = 12
 """Words of a line without a full stop that introduces a list ("Stage IIB")."""
 
 _LABELLED: Final = re.compile(r"(?:\S+ ){0,5}\S*[^\s:]: \S|(?:\S+ ){0,2}\S+\. \S")
-_FOLLOWING: Final = re.compile(r"\b(?:the|these) following\b|\bas follows\b|\blisted below\b", re.IGNORECASE)
 _DOUBLED_CAPTION: Final = re.compile(r"^(Table|Figure|Box): (?=\1\b)")
 
 
@@ -72,7 +71,7 @@ class _Composer:
         at = 0
         while at < len(self._blocks):
             block = self._blocks[at]
-            following = self._blocks[at + 1] if at + 1 < len(self._blocks) else None
+            following = self._blocks[at + 1 : at + 3]
             taken = 1
             if isinstance(block, Heading):
                 self._heading(block, is_title=at == title)
@@ -112,20 +111,23 @@ class _Composer:
         while self._open and self._open[-1][0] >= level:
             self._sections.append(replace(self._open.pop()[1], end=self._canon.end))
 
-    def _paragraph(self, paragraph: Paragraph, following: Block | None) -> int:
+    def _paragraph(self, paragraph: Paragraph, following: Sequence[Block]) -> int:
         """Append a paragraph; return how many of the blocks after it belong to it."""
         text = paragraph.text
         base = self._canon.block(text)
         self._prints += shifted(paragraph.prints, base)
         if number := recommendation_number(text):
-            takes_points = isinstance(following, ListBlock) and not text.endswith((".", ".]", ".)"))
-            points = following.items if takes_points and isinstance(following, ListBlock) else ()
+            points = points_of(text, following)
             self._recommendation(number, text, base, points, self._lead_in)
             self._lead_in = ""
-            return int(takes_points)
+            return points.blocks
+        if (grade := grades(text)) and self._statements and self._statements[-1].section == self._path:
+            self._statements[-1] = graded(self._statements[-1], grade)
+            return 0
         said = sayings(text, plain_numbers=self._plain_numbers)
-        introduction = _introduction(said, following)
-        if introduction and _only_introduces(said, following):
+        next_block = following[0] if following else None
+        introduction = _introduction(said, next_block)
+        if introduction and _only_introduces(said, next_block):
             said.pop()
         for sentence in said:
             self._add(sentence, base, self._lead_in)
@@ -137,17 +139,17 @@ class _Composer:
         at = 0
         while at < len(items):
             item = items[at]
-            below = _below(items, at)
+            nested = below(items, at)
             base = self._canon.item(item.text, item.depth, item.marker, first=at == 0)
             self._prints += shifted(item.prints, base)
             parents = [parent for parent in parents if parent[0] < item.depth]
             lead_in = " ".join(filter(None, [self._lead_in, *(text for _, text in parents)]))
             at += 1
             if number := recommendation_number(item.text):
-                self._recommendation(number, item.text, base, below, lead_in)
-                at += len(below)
+                self._recommendation(number, item.text, base, Points(tuple(nested)), lead_in)
+                at += len(nested)
                 continue
-            parents.append((item.depth, self._item(item.text, base, lead_in, introduces=bool(below))))
+            parents.append((item.depth, self._item(item.text, base, lead_in, introduces=bool(nested))))
         self._lead_in = ""
 
     def _item(self, text: str, base: int, lead_in: str, *, introduces: bool) -> str:
@@ -163,18 +165,22 @@ class _Composer:
             self._add(sentence, base, lead_in, is_item=True)
         return whole.text
 
-    def _recommendation(self, number: str, text: str, base: int, points: Sequence[Item], lead_in: str) -> None:
+    def _recommendation(self, number: str, text: str, base: int, points: Points, lead_in: str) -> None:
         """Append a numbered recommendation's points and make one statement of it and them."""
         said = [(base, saying(text, plain_numbers=self._plain_numbers))]
-        for point in points:
+        for point in points.items:
             offset = self._canon.item(point.text, point.depth, point.marker, first=False)
             self._prints += shifted(point.prints, offset)
             said.append((offset, saying(point.text, plain_numbers=self._plain_numbers)))
+        if points.after is not None:
+            offset = self._canon.block(points.after.text)
+            self._prints += shifted(points.after.prints, offset)
+            said.append((offset, saying(points.after.text, plain_numbers=self._plain_numbers)))
         pieces = [(offset, piece) for offset, piece in said if piece is not None]
         last_offset, last = pieces[-1]
-        shown = _run_on(piece.text for _, piece in pieces)
+        shown = run_on(piece.text for _, piece in pieces)
         marks = [mark for _, piece in pieces for mark in piece.marks]
-        strength = said_in.strength(marks) or modal(shown)
+        strength = strength_of(shown, marks)
         span = (base + pieces[0][1].start, last_offset + last.end)
         self._state(span, shown, marks, StatementKind.RECOMMENDATION, lead_in, number=number, strength=strength)
 
@@ -184,6 +190,7 @@ class _Composer:
         lead_in = " ".join(filter(None, [self._lead_in, _DOUBLED_CAPTION.sub("", table.caption)]))
         if table.head:
             self._canon.row(table.head, first=True)
+        kind = row_kind(table.head)
         for number, cells in enumerate(table.rows):
             start = self._canon.row(cells, first=number == 0 and not table.head)
             where = table.boxes[number] if table.boxes else ()
@@ -193,14 +200,17 @@ class _Composer:
             if any(said):
                 shown = _row_text(table.head, [cell.text if cell else "" for cell in said], cells)
                 marks = [mark for cell in said if cell for mark in cell.marks]
-                self._state((start, self._canon.end), shown, marks, StatementKind.TABLE_ROW, lead_in)
+                strength, evidence = row_grades(table.head, cells)
+                self._state((start, self._canon.end), shown, marks, kind, lead_in, strength=strength, evidence=evidence)
         self._lead_in = ""
 
     def _add(self, sentence: Saying, base: int, lead_in: str, *, is_item: bool = False) -> None:
         if is_cross_reference(sentence.text):
             return
         kind = kind_of(sentence.text, self._path, is_item=is_item)
-        strength = said_in.strength(sentence.marks) or printed_strength(sentence.text)
+        strength = printed_strength(sentence.text)
+        if kind is StatementKind.RECOMMENDATION:
+            strength = strength or strength_of(sentence.text, sentence.marks)
         span = (base + sentence.start, base + sentence.end)
         self._state(span, sentence.text, sentence.marks, kind, lead_in, strength=strength)
 
@@ -214,6 +224,7 @@ class _Composer:
         *,
         number: str = "",
         strength: str | None = None,
+        evidence: str | None = None,
     ) -> None:
         statement = Statement(
             start=span[0],
@@ -225,15 +236,10 @@ class _Composer:
             lead_in=lead_in,
             number=number,
             strength=strength or said_in.strength(marks),
-            evidence=said_in.evidence(marks),
+            evidence=evidence or said_in.evidence(marks),
             references=said_in.references(marks),
         )
         self._statements.append(statement)
-
-
-def _below(items: Sequence[Item], at: int) -> list[Item]:
-    """Return the items nested in the one at `at`."""
-    return [*takewhile(lambda item: item.depth > items[at].depth, items[at + 1 :])]
 
 
 def _introduction(said: Sequence[Saying], following: Block | None) -> str:
@@ -244,7 +250,7 @@ def _introduction(said: Sequence[Saying], following: Block | None) -> str:
         return said[-1].text
     if isinstance(following, Paragraph):
         return ""
-    return next((sentence.text for sentence in reversed(said) if _FOLLOWING.search(sentence.text)), "")
+    return next((sentence.text for sentence in reversed(said) if FOLLOWING.search(sentence.text)), "")
 
 
 def _only_introduces(said: Sequence[Saying], following: Block | None) -> bool:
@@ -262,15 +268,6 @@ def _citing(blocks: Sequence[Block]) -> Iterator[str]:
             yield block.text
 
 
-def _run_on(texts: Iterator[str]) -> str:
-    """Return a recommendation and its points as one line."""
-    line = ""
-    for text in texts:
-        joint = "" if not line else " " if line.endswith((".", ";", ":", ",", " and", " or")) else "; "
-        line += joint + text
-    return line
-
-
 def _row_text(head: Sequence[str], shown: Sequence[str], cells: Sequence[str]) -> str:
     """Return a row as a sentence: its own head first, then "column head: cell" for each cell that holds something."""
     first, rest = (shown[0] or cells[0]), list(enumerate(shown))[1:]
@@ -280,4 +277,5 @@ def _row_text(head: Sequence[str], shown: Sequence[str], cells: Sequence[str]) -
         column_head = head[column] if column < len(head) else ""
         if text:
             pairs.append(f"{column_head}: {text}" if column_head else text)
-    return ": ".join(filter(None, [first, "; ".join(pairs)]))
+    joint = " " if first.endswith((".", ":")) else ": "
+    return joint.join(filter(None, [first, "; ".join(pairs)]))

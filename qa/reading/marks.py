@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from qa.reading.wording import recommendation_number
+
 _NUMBERS: Final = r"\d{1,3}(?:\s?[,;–-]\s?\^?\d{1,3}){0,40}"
 _BRACKETED: Final = re.compile(rf"\[\^?({_NUMBERS})\]")
 # "[2019]", "[2009, amended 2018]": when a recommendation was made.
@@ -58,6 +60,11 @@ _STRENGTH_BESIDE_EVIDENCE: Final = re.compile(
 )
 
 
+_LEVEL: Final = re.compile(r"level\b", re.IGNORECASE)
+# The American way to grade a numbered recommendation: a capital after its last full stop.
+_LONE_GRADE: Final = re.compile(r"(?<=[.)])\s+([A-E])$")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A mark at `[start, end)` of a block's text and what it says."""
@@ -75,11 +82,20 @@ def marks(text: str, *, plain_numbers: int) -> list[Mark]:
     `plain_numbers` is the largest bare number that is a reference, 0 where none is.
     """
     found = [*_labels(text), *_bracketed(text), *_superscripts(text)]
+    if recommendation_number(text) and (grade := _LONE_GRADE.search(text)):
+        found.append(Mark(*grade.span(), evidence=grade.group(1)))
     if plain_numbers:
         end = _end_before(text, found)
         found += (mark for mark in _plain(text[:end]) if max(mark.references) <= plain_numbers)
     found.sort(key=lambda mark: mark.start)
     return [mark for i, mark in enumerate(found) if i == 0 or mark.start >= found[i - 1].end]
+
+
+def grades(text: str) -> Mark | None:
+    """Return what a line that only grades the recommendation above it says ("Strong recommendation"), or None."""
+    line = text.strip().rstrip(".")
+    evidence, strength = _label(line[1:-1] if line[:1] in "[(" and line[-1:] in ")]" else line)
+    return Mark(0, len(text), evidence=evidence, strength=strength) if evidence or strength else None
 
 
 def plain_numbers(texts: Iterable[str], *, listed: int) -> int:
@@ -140,7 +156,7 @@ def _labels(text: str) -> Iterator[Mark]:
 
 
 def _label(text: str) -> tuple[str | None, str | None]:
-    """Return evidence and strength as a bracket prints them; both None unless every part of it is one of the two."""
+    """Return evidence and strength as a text prints them; both None unless every part of it is one of the two."""
     evidence: list[str] = []
     strength: list[str] = []
     beside: list[str] = []
@@ -155,7 +171,10 @@ def _label(text: str) -> tuple[str | None, str | None]:
             return None, None
     if len(evidence) + len(strength) + len(beside) == len(beside) < 2:
         return None, None
-    return ", ".join(evidence) or None, ", ".join(strength + beside) or None
+    # "Class I, Level A": the class says how strong the advice is, the level what it rests on.
+    evidence += (part for part in beside if _LEVEL.match(part))
+    strength += (part for part in beside if not _LEVEL.match(part))
+    return ", ".join(evidence) or None, ", ".join(strength) or None
 
 
 def _expanded(numbers: str) -> tuple[int, ...]:

@@ -96,12 +96,15 @@ def _spread(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 
 
 def _head_rows(cells: Sequence[Sequence[Cell]]) -> int:
-    marked = 0
+    marked, is_open = 0, True
     for row in cells:
-        if not all(cell.is_head or not cell.text for cell in row):
+        # Below the heads, a head that stands alone titles the rows under it.
+        is_title, stands_alone = _is_whole(row), bool(row[0].text) and not any(cell.text for cell in row[1:])
+        if not all(cell.is_head or not cell.text for cell in row) or (not is_open and is_title) or stands_alone:
             break
+        is_open = is_open and is_title
         marked += 1
-    if marked:
+    if marked and not is_open:
         return marked if marked < len(cells) else 1 if len(cells) > 1 else 0
     has_row_heads = any(cell.is_head for row in cells for cell in row[:1])
     return 1 if len(cells) > 1 and not has_row_heads else 0
@@ -124,8 +127,10 @@ def _grouped(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], list[Blo
     body: list[list[Cell]] = []
     notes: list[Block] = [_note(row[0]) for row in rows[end:]]
     title = ""
+    heads_are_usual = sum(row[0].is_head for row in rows) * 2 > len(rows)
     for row in rows[:end]:
-        if not _is_whole(row):
+        stands_alone = row[0].is_head and not heads_are_usual and not any(cell.text for cell in row[1:])
+        if not _is_whole(row) and not stands_alone:
             first = replace(row[0], text=f"{title}: {row[0].text}".removesuffix(": ")) if title else row[0]
             body.append([first, *row[1:]])
         elif _NOTE.match(row[0].text) or row[0].text.endswith("."):

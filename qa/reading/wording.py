@@ -8,7 +8,7 @@ from qa.guideline import StatementKind
 _NUMBER: Final = re.compile(
     r"(?:Recommendation|Rec\.?|R)\s?(?P<named>\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?)\s*[:.)–—-]+\s+(?=\S)"
     r"|(?P<deep>\d{1,3}(?:\.\d{1,3}){2,4}[a-z]?)[.):]?\s+(?=[A-Z\"“(])"
-    r"|(?P<shallow>\d{1,3}\.\d{1,3}[a-z]?)[.):]?\s+(?=[A-Z][a-z]{2})"
+    r"|(?P<shallow>\d{1,3}\.\d{1,3}[a-z]?)[.):]?\s+(?=[A-Z][a-z])"
 )
 _NUMBER_ALONE: Final = re.compile(
     r"(?:Recommendation\s+)?\d{1,3}(?:\.\d{1,3}){1,4}[a-z]?|Recommendation\s+\d{1,3}", re.IGNORECASE
@@ -29,7 +29,32 @@ _IMPERATIVE: Final = re.compile(
 _DEFINITION: Final = re.compile(r"\b(?:is|are)(?: \w+ly)? defined (?:as|by)\b", re.IGNORECASE)
 _DEFINED_TERM: Final = re.compile(r"[^\s:][^:]{0,60}: \S")
 _DEFINITIONS: Final = re.compile(r"\b(?:definitions?|glossary|abbreviations|terms used)\b", re.IGNORECASE)
-_MODAL: Final = re.compile(r"\b(do not \w+|offer|consider|should not|should|must not|must)\b", re.IGNORECASE)
+_MODAL: Final = re.compile(
+    r"\b(do not \w+|offer|consider|should not|should|must not|must|(?:is|are) (?:not |strongly )?recommended|"
+    r"(?:is|are) contraindicated|(?:may|can|could) be considered|we (?:strongly )?(?:recommend|suggest)(?: against)?)\b",
+    re.IGNORECASE,
+)
+FOLLOWING: Final = re.compile(r"\b(?:the|these) following\b|\bas follows\b|\blisted below\b", re.IGNORECASE)
+"""Words that announce a list."""
+
+_GRADED_COLUMNS: Final = (
+    (
+        "strength",
+        re.compile(
+            r"class(?: of recommendation)?|cor|strength(?: of (?:the )?recommendation)?|grade(?: of recommendation)?"
+            r"|recommendation (?:class|grade|strength)|gor|sor",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "evidence",
+        re.compile(
+            r"level(?: of evidence)?|loe|(?:quality|certainty|strength|level) of (?:the )?evidence|evidence"
+            r"(?: (?:level|grade|quality|certainty))?|qoe",
+            re.IGNORECASE,
+        ),
+    ),
+)
 _PRINTED_STRENGTH: Final = re.compile(
     r"((?:strong|weak|conditional) recommendation(?: for| against)?|grade [A-D][+-]?)\s*[:–—]\s", re.I
 )
@@ -84,6 +109,12 @@ def modal(text: str) -> str | None:
     """Return the first verb that says how binding a recommendation is ("offer", "do not use"), in lower case."""
     match = _MODAL.search(text)
     return match.group(1).lower() if match else None
+
+
+def is_graded_column(head: str) -> str:
+    """Return whether a table's column holds the "strength" or the "evidence" of recommendations, or "" for neither."""
+    plain = head.strip(" .:*†‡")
+    return next((name for name, pattern in _GRADED_COLUMNS if pattern.fullmatch(plain)), "")
 
 
 def is_cross_reference(text: str) -> bool:
