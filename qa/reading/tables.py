@@ -8,7 +8,7 @@ from typing import Final
 
 from qa.guideline import Box
 from qa.reading import prints
-from qa.reading.draft import Block, Heading, Paragraph, Table
+from qa.reading.draft import Block, Heading, Paragraph, Print, Table
 from qa.reading.structure import SUB_HEADING_LEVEL
 
 _LONGEST_CAPTION: Final = 30
@@ -50,7 +50,7 @@ def grid(rows: Sequence[Sequence[Cell]], caption: str = "", *, head_rows: int | 
     cells = _spread(rows)
     width = max((len(row) for row in cells), default=0)
     if width < 2:
-        return [Paragraph(row[0].text) for row in cells if row and row[0].text]
+        return [_note(row[0].text, row[0].boxes) for row in cells if row and row[0].text]
     cells = [row for row in cells if any(cell.text for cell in row)]
     top = _head_rows(cells) if head_rows is None else min(head_rows, len(cells))
     above = [row for row in cells[:top] if not _is_whole(row)]
@@ -125,7 +125,7 @@ def _grouped(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], list[Blo
     while end and _is_whole(rows[end - 1]):
         end -= 1
     body: list[list[Cell]] = []
-    notes: list[Block] = [_note(row[0]) for row in rows[end:]]
+    notes: list[Block] = [_note(row[0].text, row[0].boxes) for row in rows[end:]]
     title = ""
     heads_are_usual = sum(row[0].is_head for row in rows) * 2 > len(rows)
     for row in rows[:end]:
@@ -134,14 +134,14 @@ def _grouped(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], list[Blo
             first = replace(row[0], text=f"{title}: {row[0].text}".removesuffix(": ")) if title else row[0]
             body.append([first, *row[1:]])
         elif _NOTE.match(row[0].text) or row[0].text.endswith("."):
-            notes.append(_note(row[0]))
+            notes.append(_note(row[0].text, row[0].boxes))
         else:
             title = row[0].text
     return body, notes
 
 
-def _note(cell: Cell) -> Paragraph:
-    return Paragraph(cell.text)
+def _note(text: str, boxes: Sequence[Box]) -> Paragraph:
+    return Paragraph(text, tuple(Print(0, len(text), box) for box in boxes))
 
 
 def is_row(line: str) -> bool:
@@ -168,13 +168,13 @@ def table(rows: Sequence[tuple[str, ...]], caption: str = "", boxes: Sequence[tu
     placed = list(zip(rows, boxes, strict=True)) if boxes else [(row, ()) for row in rows]
     placed = [(row, where) for row, where in placed if not all(_RULE.fullmatch(cell) for cell in row)]
     width = max((len(row) for row, _ in placed), default=0)
-    notes = [row[0] for row, _ in placed if len([cell for cell in row if cell]) == 1 and len(row) == 1 and width > 1]
+    notes: list[Block] = [_note(row[0], where) for row, where in placed if len(row) == 1 and row[0] and width > 1]
     data = [(row, where) for row, where in placed if any(row) and not (len(row) == 1 and width > 1)]
     if not data:
-        return [Paragraph(note) for note in notes]
+        return notes
     head, body = (data[0][0], data[1:]) if len(data) > 1 else ((), data)
     where = tuple(each for _, each in body) if boxes else ()
-    return [Table(head, tuple(row for row, _ in body), caption, where), *(Paragraph(note) for note in notes)]
+    return [Table(head, tuple(row for row, _ in body), caption, where), *notes]
 
 
 def joined_rows(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -48,7 +48,9 @@ class Word:
 class Page:
     """A page: `words` in the order of the file, `rules` its straight lines and `fills` its filled rectangles.
 
-    A rule is an area whose width or height is next to nothing. `number` counts from 1.
+    A rule is an area whose width or height is next to nothing. `number` counts from 1. `pictures` are its images.
+    `turn` says by how many quarters it was turned clockwise to bring text upright that is printed sideways; all places
+    here are those after the turn.
     """
 
     number: int
@@ -57,17 +59,21 @@ class Page:
     words: tuple[Word, ...]
     rules: tuple[Area, ...] = ()
     fills: tuple[Area, ...] = ()
+    pictures: tuple[Area, ...] = ()
+    turn: int = 0
 
     def box(self, area: Area) -> Box:
-        """Return an area as shares of the page, kept within it."""
-        return Box(
-            self.number,
-            _share(area.left, self.width),
-            _share(area.top, self.height),
-            _share(area.right, self.width),
-            _share(area.bottom, self.height),
-        )
+        """Return an area as shares of the page as it is shown, kept within it."""
+        left, right = _share(area.left, self.width), _share(area.right, self.width)
+        top, bottom = _share(area.top, self.height), _share(area.bottom, self.height)
+        if self.turn == 1:
+            left, top, right, bottom = top, 1 - right, bottom, 1 - left
+        elif self.turn == 2:
+            left, top, right, bottom = 1 - right, 1 - bottom, 1 - left, 1 - top
+        elif self.turn == 3:
+            left, top, right, bottom = 1 - bottom, left, 1 - top, right
+        return Box(self.number, *(round(share, 5) for share in (left, top, right, bottom)))
 
 
 def _share(at: float, whole: float) -> float:
-    return round(min(1.0, max(0.0, at / whole)), 5) if whole > 0 else 0.0
+    return min(1.0, max(0.0, at / whole)) if whole > 0 else 0.0
