@@ -1,16 +1,25 @@
 """The real system on real text, built once for all tests that only ask it."""
 
-from collections.abc import Callable, Iterator
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
+from qa.answer import Answer, Result
 from qa.engine import GuidelineQA
-from qa.index.build import build
+from qa.index import build, open_release
+from qa.index.shelf import Shelf
 from qa.settings import Settings
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+# A slow machine is no finding.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
 ARTICLE = Path(__file__).parents[2] / "shared" / "source" / "000_23bc11871f974cca.txt"
 
 
@@ -44,3 +53,50 @@ def engine_on(tmp_path: Path) -> Iterator[Callable[..., GuidelineQA]]:
             return stack.enter_context(closing(GuidelineQA.open(made)))
 
         yield open_on
+
+
+_spec = importlib.util.spec_from_file_location("words", Path(__file__).parent / "index" / "conftest.py")
+assert _spec is not None
+assert _spec.loader is not None
+words = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(words)
+
+
+class Model(words.WordEmbedder):  # type: ignore[misc, name-defined]
+    """Bags of words for questions too."""
+
+    def encode_query(self, text: str) -> Any:
+        return self.encode([text])[0]
+
+    def encode_words(self, texts: Sequence[str]) -> Any:
+        return self.encode(list(texts))
+
+
+class Index:
+    """An index that is published anew with each number, with no model loaded; knows which release says which."""
+
+    def __init__(self, settings: Settings, embedder: Any) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self.said: dict[str, int] = {}
+
+    def publish(self, number: int, embedder: Any = None, edition: str = "first") -> Path:
+        self.settings.corpus.mkdir(exist_ok=True)
+        text = f"---\nedition: {edition}\n---\n# Zebrafish\n\n## Tanks\n\n- {number} zebrafish live in one tank.\n- Tanks are cleaned every day.\n"
+        (self.settings.corpus / "fish.md").write_text(text, encoding="utf-8")
+        self.said[build(self.settings, embedder=embedder or self.embedder).release] = number
+        return Shelf(self.settings.index).current()
+
+    def check(self, result: Result) -> None:
+        assert isinstance(result, Answer)
+        assert f"{self.said[result.provenance.release]} zebrafish" in result.text
+
+    def open(self) -> GuidelineQA:
+        return GuidelineQA(open_release(self.settings, self.embedder), self.embedder, self.settings)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    made = Index(Settings.load(corpus=tmp_path / "corpus", index=tmp_path / "index"), Model())
+    made.publish(10)
+    return made

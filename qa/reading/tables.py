@@ -14,6 +14,16 @@ from qa.reading.structure import SUB_HEADING_LEVEL
 _LONGEST_CAPTION: Final = 30
 """Words."""
 
+_LONGEST_HEAD: Final = 12
+"""Words of a column head that nothing marks as one."""
+
+_VALUE: Final = re.compile(
+    r"(?:(?:[<>≤≥~±+−-]|less than|more than|up to)\s*)?(?!(?:19|20)\d\d$)\d[\d.,/ –-]*"
+    r"(?:%|[µμmk]?[gGlL](?:/\S+)?|IU|units?|mmol\S*|mm\s?Hg|[a-zµμ]{1,4}/\S+|(?:second|minute|hour|day|week|month|year)s?)?"
+    r"|yes|no|n/?a|[-–—]",
+    re.IGNORECASE,
+)
+
 _WIDEST: Final = 100
 _LONGEST: Final = 20_000
 
@@ -107,7 +117,15 @@ def _head_rows(cells: Sequence[Sequence[Cell]]) -> int:
     if marked and not is_open:
         return marked if marked < len(cells) else 1 if len(cells) > 1 else 0
     has_row_heads = any(cell.is_head for row in cells for cell in row[:1])
-    return 1 if len(cells) > 1 and not has_row_heads else 0
+    return int(len(cells) > 1 and not has_row_heads and _is_worded_as_heads(cells[0]))
+
+
+def _is_worded_as_heads(row: Sequence[Cell]) -> bool:
+    """Return whether a row whose cells nothing marks can be column heads; the one above the row heads may be empty."""
+    texts = [cell.text for cell in row]
+    return all(texts[1:]) and not any(
+        len(text.split()) > _LONGEST_HEAD or text.endswith((".", ";")) or _VALUE.fullmatch(text) for text in texts
+    )
 
 
 def _is_whole(row: Sequence[Cell]) -> bool:

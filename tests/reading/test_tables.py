@@ -32,6 +32,17 @@ def test_without_marks_the_first_row_is_the_head_unless_it_is_alone() -> None:
     assert only(grid([body("Aspirin", "75 mg")])) == Table((), (("Aspirin", "75 mg"),))
 
 
+@pytest.mark.parametrize("value", ["75 mg", "30%", "≤ 2.5", "yes", "Given by mouth.", " ".join(["long"] * 13)])
+def test_a_first_row_of_values_or_sentences_is_no_head(value: str) -> None:
+    table = only(grid([body("Aspirin", value), body("Heparin", "5,000 units")]))
+    assert table == Table((), (("Aspirin", value), ("Heparin", "5,000 units")))
+
+
+@pytest.mark.parametrize("text", ["Day 1", "2019", "Dose (mg)", "eGFR 30 to 60"])
+def test_a_figure_in_a_head_makes_it_no_value(text: str) -> None:
+    assert only(grid([body("", text), body("Aspirin", "75")])).head == ("", text)
+
+
 def test_row_heads_alone_make_no_column_heads() -> None:
     rows = [[Cell("Dose", is_head=True), Cell("75 mg")], [Cell("Route", is_head=True), Cell("oral")]]
     assert only(grid(rows)) == Table((), (("Dose", "75 mg"), ("Route", "oral")))

@@ -31,6 +31,11 @@ _SYMBOL: Final = {0xF0 << 8 | code: sign for code, sign in (
     (0x71, "❑"), (0x6F, "□"), (0xFB, "✗"), (0xE0, "→"), (0x9F, "•"),
 )}  # fmt: skip
 _PRIVATE: Final = range(0xE000, 0xF900)
+# What TeX's fonts print for codes that stand for no character (its OT1 and T1 encodings), where the file doesn't say.
+_TEX: Final = dict(zip(
+    (*range(0x0B, 0x10), 0x10, 0x11, 0x13, 0x14, 0x15, 0x16, *range(0x1B, 0x20)),
+    ("ff", "fi", "fl", "ffi", "ffl", "“", "”", "«", "»", "–", "—", "ff", "fi", "fl", "ffi", "ffl"), strict=True,
+))  # fmt: skip
 _BOLD: Final = re.compile(r"bold|black|heavy|demi|(?:^|[-,])bd(?:$|[^a-z])", re.IGNORECASE)
 _ITALIC: Final = re.compile(r"ital|obliq|(?:^|[-,])it$", re.IGNORECASE)
 _SUBSET: Final = re.compile(r"^[A-Z]{6}\+")
@@ -112,13 +117,15 @@ class TextLayer:
             if 0xDC00 <= code < 0xE000:
                 code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else ord(_UNKNOWN)
             high = 0
-            if chr(code).isspace():
+            is_tex = code in _TEX and pdfium.FPDFText_HasUnicodeMapError(self._text, index) == 1
+            if chr(code).isspace() and not is_tex:
                 yield None
                 continue
             pdfium.FPDFText_GetLooseCharBox(self._text, index, box_at)
             pdfium.FPDFText_GetCharOrigin(self._text, index, x_at, y_at)
             area = placing.area(box.left, box.bottom, box.right, box.top)
-            yield Glyph(_seen(code), area.left, area.right, placing.point(x.value, y.value)[1], style)
+            text = _TEX[code] if is_tex else _seen(code)
+            yield Glyph(text, area.left, area.right, placing.point(x.value, y.value)[1], style)
 
     def _style(self, drawn: Any, index: int, placing: Placing) -> Style:
         matrix = pdfium.FS_MATRIX()
