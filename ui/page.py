@@ -4,6 +4,7 @@ The markup in `static/` is a template of Gradio's: nothing that comes from a gui
 Such text goes through `ui.rendering` and reaches the page as a value.
 """
 
+import base64
 import os
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.errors import GuidelineQAError
 from ui.conversation import replies
+from ui.pages import Pictures, Wanted
 from ui.rendering import render, updated
 from ui.reply import refused
 from ui.source import source_panel
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
 
 TITLE = "Guideline QA"
-_SCRIPTS = ("conversation.js", "source.js", "frame.js")
+_SCRIPTS = ("conversation.js", "source.js", "pages.js", "frame.js")
 
 
 def static(name: str) -> str:
@@ -41,6 +43,8 @@ def build_page(engine: "GuidelineQA") -> "gr.Blocks":
     """Return the page as Gradio blocks that ask `engine`."""
     import gradio as gr
 
+    pictures = Pictures(engine)
+
     def reply(event: gr.EventData) -> Iterator[dict[str, Any]]:
         sent = event._data
         turn = sent.get("turn") if isinstance(sent, dict) else None
@@ -56,12 +60,15 @@ def build_page(engine: "GuidelineQA") -> "gr.Blocks":
     def source(cited: Any) -> str:
         return _source(engine, cited)
 
+    def picture(wanted: Any) -> dict[str, str | int]:
+        return _picture(engine, pictures, wanted)
+
     blocks: gr.Blocks
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         page = gr.HTML(
             html_template=static("page.html"),
             js_on_load="\n".join(static(name) for name in _SCRIPTS),
-            server_functions=[opening, examples, source],
+            server_functions=[opening, examples, source, picture],
             apply_default_css=False,
         )
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -92,6 +99,16 @@ def _examples(engine: "GuidelineQA", chosen: object) -> str:
 def _source(engine: "GuidelineQA", cited: object) -> str:
     place = cited if isinstance(cited, dict) else {}
     try:
-        return source_panel(engine.guidelines, place.get("guideline"), place.get("start"), place.get("end"))
+        return source_panel(engine, place.get("guideline"), place.get("start"), place.get("end"))
     except GuidelineQAError as error:
         return refused(str(error))
+
+
+def _picture(engine: "GuidelineQA", pictures: Pictures, sent: object) -> dict[str, str | int]:
+    """Return a page as {"image": data URI, "width": pixels it was asked for}, or why there is none as {"failure"}."""
+    try:
+        wanted = Wanted.received(sent, engine)
+        data = base64.b64encode(pictures.drawn(wanted)).decode()
+    except GuidelineQAError as error:
+        return {"failure": str(error)}
+    return {"image": f"data:image/webp;base64,{data}", "width": wanted.width}

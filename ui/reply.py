@@ -26,12 +26,14 @@ _READ_FIRST = frozenset({"spelling", "question"})
 class Source:
     """One citation with the number it carries on the page (from 1) and what its source line adds.
 
+    `edition` names the edition that is cited (`ID@SHA256`), so that the source is found when another is in force by then.
     `references` are the entries of the guideline's own list that the statement rests on; `warnings` are the doubts that
     no notice has told already.
     """
 
     number: int
     citation: Citation
+    edition: str
     references: tuple[Reference, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -59,7 +61,9 @@ def number_sources(
         key = _key(citation)
         if key not in sources:
             warnings = tuple(warning for warning in citation.warnings if warning not in told)
-            sources[key] = Source(len(sources) + 1, citation, _references(citation, guidelines), warnings)
+            guideline = _cited_edition(citation, guidelines)
+            edition = f"{guideline.id}@{guideline.edition.sha256}" if guideline else citation.guideline
+            sources[key] = Source(len(sources) + 1, citation, edition, _references(citation, guideline), warnings)
     return list(sources.values())
 
 
@@ -105,8 +109,8 @@ def understood(result: Answer | Abstention) -> str:
 
 
 def _notices(result: Answer | Abstention) -> dict[str, Any]:
-    """Notices to read before what is said (on the question; on doubtful text that answers it) and those to read after."""
-    kinds = _READ_FIRST | {"doubtful"} if isinstance(result, Answer) else _READ_FIRST
+    """Notices to read before what is said (on the question; on an answer out of force or in doubt), and those after."""
+    kinds = _READ_FIRST | {"edition", "doubtful"} if isinstance(result, Answer) else _READ_FIRST
     first = [notice for notice in result.notices if notice.kind in kinds]
     return {"before": first, "after": [n for n in result.notices if n not in first], "labels": NOTICE_LABELS}
 
@@ -130,7 +134,12 @@ def _with_numbers(
     return [(s, [by_place[_key(citation)] for citation in s.citations]) for s in statements]
 
 
-def _references(citation: Citation, guidelines: Mapping[str, Guideline]) -> tuple[Reference, ...]:
-    guideline = guidelines.get(citation.guideline)
+def _cited_edition(citation: Citation, guidelines: Mapping[str, Guideline]) -> Guideline | None:
+    """Return the edition that is cited, None if it is not the one in force any more."""
+    found = guidelines.get(citation.guideline)
+    return found if found and found.edition.label == citation.edition else None
+
+
+def _references(citation: Citation, guideline: Guideline | None) -> tuple[Reference, ...]:
     listed = guideline.references if guideline else ()
     return tuple(reference for reference in listed if reference.number in citation.references)

@@ -1,12 +1,17 @@
-"""The source panel: a guideline's canonical text with its headings, the cited words marked."""
+"""The source panel: a guideline's canonical text with its headings, the cited words marked; its pages where it has some.
+
+Of the pages only the places of the marks are here: `ui.pages` draws them once the panel asks.
+"""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from qa.errors import QuestionError, UnknownGuidelineError
+from qa.errors import QuestionError
 from qa.guideline import Guideline, Reference, Statement
+from ui.outlines import Shape, shapes
+from ui.pages import Library, edition_name
 from ui.rendering import render, updated
 
 
@@ -31,27 +36,52 @@ class Block:
     marker: str = ""
 
 
-def source_panel(guidelines: Mapping[str, Guideline], guideline: object, start: object, end: object) -> str:
-    """Return the HTML of the panel for one citation; the arguments come from the browser and may be anything.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Where a citation is printed: the page it begins on, from 1, and for each page it is on the marks around it.
 
-    :raises UnknownGuidelineError: if there is no guideline of that id.
+    `marks` is empty where the words' places on the page are not known.
+    """
+
+    page: int
+    marks: tuple[tuple[int, tuple[Shape, ...]], ...]
+
+
+def source_panel(library: Library, guideline: object, start: object, end: object) -> str:
+    """Return the HTML of the panel for one citation in the edition that `guideline` names.
+
+    The last three come from the browser and may be anything.
+
+    :raises UnknownGuidelineError: if there is no such edition.
     :raises QuestionError: if `start` and `end` are no span of its text.
     """
-    found = guidelines.get(guideline) if isinstance(guideline, str) else None
-    if found is None:
-        raise UnknownGuidelineError(f"no guideline has the id {str(guideline)[:80]!r}; ask again for a fresh citation")
+    name = edition_name(guideline)
+    found = library.guideline(name)
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(found.text)):
         raise QuestionError(f"{start!s:.20}-{end!s:.20} is no span of {found.id}; ask again for a fresh citation")
-    statement = _statement_at(found, start)
+    cited = [statement for statement in found.statements if statement.start < end and start < statement.end]
+    is_kept = found.pages > 0 and library.source_file(name) is not None
     return render(
         "source.html",
+        name=name,
         guideline=found,
         updated=updated(found),
+        quote=found.text[start:end],
+        printed=printed(found, cited) if is_kept else None,
         blocks=list(blocks(found, start, end)),
-        statement=statement,
-        references=_references(found, statement),
-        warnings=_warnings(found, statement),
+        references=_references(found, cited),
+        warnings=_warnings(found, cited),
     )
+
+
+def printed(guideline: Guideline, cited: Sequence[Statement]) -> Printed | None:
+    """Return where the cited statements are printed, None where the guideline doesn't say."""
+    page = next((statement.page for statement in cited if statement.page is not None), None)
+    if page is None or not 1 <= page <= guideline.pages:
+        return None
+    found = shapes((box for statement in cited for box in statement.boxes), guideline.pages)
+    by_page = groupby(sorted(found, key=lambda shape: shape.page), key=lambda shape: shape.page)
+    return Printed(page, tuple((number, tuple(group)) for number, group in by_page))
 
 
 def blocks(guideline: Guideline, start: int, end: int) -> Iterator[Block]:
@@ -124,18 +154,14 @@ def _item_within(text: str, items: list[int], first: int, last: int) -> int | No
     return items[at]
 
 
-def _statement_at(guideline: Guideline, start: int) -> Statement | None:
-    return next((s for s in guideline.statements if s.start <= start < s.end), None)
-
-
-def _references(guideline: Guideline, statement: Statement | None) -> list[Reference]:
-    numbers = statement.references if statement else ()
+def _references(guideline: Guideline, cited: Sequence[Statement]) -> list[Reference]:
+    numbers = {number for statement in cited for number in statement.references}
     return [reference for reference in guideline.references if reference.number in numbers]
 
 
-def _warnings(guideline: Guideline, statement: Statement | None) -> list[str]:
+def _warnings(guideline: Guideline, cited: Sequence[Statement]) -> list[str]:
     return [
         warning.text
         for warning in guideline.warnings
-        if warning.statement is None or guideline.statements[warning.statement] is statement
+        if warning.statement is None or any(guideline.statements[warning.statement] is one for one in cited)
     ]

@@ -91,7 +91,9 @@ class _Composer:
         """Yield the statements with the boxes that they are printed in; both they and the prints are in order."""
         starts = [each.start for each in self._prints]
         for statement in self._statements:
-            near = self._prints[max(0, bisect_right(starts, statement.start) - 1) : bisect_left(starts, statement.end)]
+            begun = bisect_right(starts, statement.start)
+            first = bisect_left(starts, starts[begun - 1]) if begun else 0  # the lines of a table row begin as one
+            near = self._prints[first : bisect_left(starts, statement.end)]
             found = boxes(near, statement.start, statement.end)
             yield replace(statement, boxes=found, page=found[0].page) if found else statement
 

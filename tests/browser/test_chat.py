@@ -15,7 +15,7 @@ NOT_IN_GUIDELINE = "What is the dose of carboplatin in ovarian cancer?"
 
 def cited(reader: "Reader", which: str) -> tuple[str, int, int]:
     data: dict[str, Any] = reader.page.eval_on_selector(which, "button => ({...button.dataset})")
-    return data["guideline"], int(data["start"]), int(data["end"])
+    return data["guideline"].partition("@")[0], int(data["start"]), int(data["end"])
 
 
 def marked(reader: "Reader") -> str:

@@ -1,10 +1,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Notice, Provenance
+from qa.errors import UnknownGuidelineError
 from qa.guideline import Edition, Guideline, Metadata, Reference, Section, SourceWarning, Statement
 
 HOSTILE = "<script>alert(1)</script>"
@@ -98,11 +100,31 @@ def abstention(citations: list[Citation]) -> Abstention:
     )
 
 
-class ScriptedEngine:
+class Shelved:
+    """An engine that is never asked, only looked at; `file` is what its guideline was read from."""
+
+    def __init__(self, guideline: Guideline, file: Path | None = None) -> None:
+        self.guidelines = {guideline.id: guideline}
+        self.file = file
+
+    def guideline(self, name: str) -> Guideline:
+        ident, _, sha256 = name.partition("@")
+        if ident not in self.guidelines or sha256 not in ("", self.guidelines[ident].edition.sha256):
+            raise UnknownGuidelineError(f"no guideline {name!r} in the index")
+        return self.guidelines[ident]
+
+    def source_file(self, name: str) -> Path | None:
+        return self.file if self.guideline(name) else None
+
+    def examples(self, guidelines: list[str]) -> list[str]:
+        return [f"What is in {name}?" for name in guidelines]
+
+
+class ScriptedEngine(Shelved):
     """Yields what it is given, as the engine's stream does, or raises it."""
 
     def __init__(self, guideline: Guideline, *items: Any) -> None:
-        self.guidelines = {"g": guideline}
+        super().__init__(guideline)
         self.items = items
         self.asked: tuple[Any, ...] = ()
 
@@ -115,6 +137,12 @@ class ScriptedEngine:
 
     def follow_ups(self, *_: Any) -> list[str]:
         return ["And <then>?"]
+
+
+@pytest.fixture
+def shelved(guideline: Guideline) -> Shelved:
+    """An engine that holds the guideline, without a file."""
+    return Shelved(guideline)
 
 
 @pytest.fixture

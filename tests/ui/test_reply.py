@@ -38,7 +38,7 @@ def test_answer_shows_statements_under_their_headings_with_citation_buttons(
     html = answered(answer, {"g": guideline}, copy="plain")
     method = answer.statements[0].citations[0]
     assert '<strong class="heading">Methods:</strong>' in html
-    assert f'data-guideline="g" data-start="{method.start}" data-end="{method.end}"' in html
+    assert f'data-guideline="g@{guideline.edition.sha256}" data-start="{method.start}" data-end="{method.end}"' in html
     shown = visible(html)
     assert "Methods: Immunohistochemistry counts 500-20 receptors. [1]" in shown
     assert "Understood as: How is HER2 counted?" in shown

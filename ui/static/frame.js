@@ -68,6 +68,9 @@ const ACTIONS = {
   copy,
   ask: (button) => ask(button.textContent.trim()),
   cite: openSource,
+  tab: (button) => selectTab(button.dataset.tab),
+  turn: (button) => turnTo(button.dataset.page ? Number(button.dataset.page) : shownPage + Number(button.dataset.by)),
+  zoom: (button) => zoomBy(Number(button.dataset.by)),
 };
 
 element.addEventListener("click", (event) => {

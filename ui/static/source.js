@@ -17,10 +17,15 @@ async function openSource(button) {
   part("source-body").innerHTML = html;
   page.dataset.source = "open";
   settle();
+  openPages();
+  if (!part("printed")) showCitedText(true);
+}
+
+function showCitedText(focus) {
   const mark = part("source-body").querySelector("mark");
   if (!mark) return;
   mark.tabIndex = -1;
-  mark.focus({ preventScroll: true });
+  if (focus) mark.focus({ preventScroll: true });
   const body = part("source-body");
   body.scrollTop = offsetIn(body, mark) - body.clientHeight / 3;
 }
@@ -43,6 +48,7 @@ function closeSource(refocus) {
   page.dataset.source = "closed";
   settle();
   part("source-body").replaceChildren();
+  openPages();
   if (citedFrom) citedFrom.setAttribute("aria-expanded", "false");
   if (refocus && citedFrom) citedFrom.focus();
   citedFrom = null;

@@ -20,8 +20,8 @@ _FEW_SLABS: Final = 3
 _WORDY: Final = 5
 _MOST_HEAD_LINES: Final = 6
 
-_MOST_TORN: Final = 0.25
-"""Share of rows in which text runs over several columns."""
+_MOST_TORN: Final = 0.34
+"""Share of rows of several cells in which text may run over some of the columns."""
 
 _LONG: Final = 8
 """Lines; prose in columns is as long at least."""
@@ -146,7 +146,7 @@ def _is_filled(grid: Grid) -> bool:
     written = [[slot for slot in grid.slots if slot.row == row and slot.words] for row in range(grid.rows)]
     several = sum(len(row) > 1 for row in written)
     titles = sum(any(slot.columns == grid.columns for slot in row) for row in written)
-    return several > 1 and 2 * several >= grid.rows - titles and torn_rows(grid) <= _MOST_TORN
+    return several > 1 and 2 * several >= grid.rows - titles and torn_rows(grid) <= _MOST_TORN * several
 
 
 def _is_page_of_prose(slabs: Sequence[Slab], size: float) -> bool:

@@ -11,7 +11,7 @@ from qa.reading.pdf.strips import around, joined_words, lines
 from qa.reading.tables import Cell
 
 _DIGIT: Final = re.compile(r"\d")
-_LETTER_HYPHEN: Final = re.compile(r"(?:.*[^\W\d_])?[^\W\d_]{2}[-\u2010]$")
+_LETTER_HYPHEN: Final = re.compile(r"[^\W\d_]{2}[-\u2010]$")
 _LOWER: Final = re.compile(r"[^\W\d_]*")
 _MOST_HEAD_ROWS: Final = 4
 
@@ -114,7 +114,7 @@ def text(words: Iterable[Word], known: set[str]) -> str:
     whole = ""
     for line in lines(words):
         following = joined_words(line.words)
-        if whole and _LETTER_HYPHEN.match(whole) and following[:1].islower():
+        if whole and _LETTER_HYPHEN.search(whole) and following[:1].islower():
             begun = whole.split()[-1]
             ended = _LOWER.match(following)
             is_known = (begun + (ended[0] if ended else "")).strip("(").lower() in known
@@ -205,11 +205,11 @@ def _stands_over_numbers(row: Sequence[Slot], grid: Grid) -> bool:
     return figures > 0 and len(named) > 1
 
 
-def torn_rows(grid: Grid) -> float:
-    """Return in which share of rows text runs over several columns, but not over all: white was taken for columns."""
+def torn_rows(grid: Grid) -> int:
+    """Return in how many rows text runs over several columns, but not over all: white was taken for columns there."""
     torn = {slot.row for slot in grid.slots if 1 < slot.columns < grid.columns and slot.words}
     heads = range(grid.above_rule or 0)
-    return len(torn.difference(heads)) / grid.rows
+    return len(torn.difference(heads))
 
 
 def is_sparse(grid: Grid) -> bool:

@@ -113,10 +113,11 @@ def _rows(bands: Sequence[_Band], known: Columns, full: int) -> list[list[_Band]
 
 def _rows_set_close(group: Sequence[_Band], known: Columns, full: int) -> list[list[_Band]]:
     """Return the rows of lines that stand close: they are one row's, unless each is plainly a row of its own."""
-    is_full = all(len(band.columns) >= max(2, full) and 0 in band.columns for band in group)
     pairs = list(pairwise(group))
+    is_full = all(len(band.columns) >= max(2, full) and 0 in band.columns for band in group)
+    is_wrapped = any(_wraps(group, known, column) for column in range(len(known.extents)))
     if is_full and all(
-        _is_like(one, other) or (_figures_in_both(one, other) and not _goes_on(one, other, known))
+        _is_like(one, other) or (not _goes_on(one, other, known) and (_figures_in_both(one, other) or not is_wrapped))
         for one, other in pairs
     ):
         return [[band] for band in group]
