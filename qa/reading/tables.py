@@ -144,17 +144,20 @@ def _grouped(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[Cell]], list[Blo
         end -= 1
     body: list[list[Cell]] = []
     notes: list[Block] = [_note(row[0].text, row[0].boxes) for row in rows[end:]]
-    title = ""
+    title, titled = "", False
     heads_are_usual = sum(row[0].is_head for row in rows) * 2 > len(rows)
     for row in rows[:end]:
         stands_alone = row[0].is_head and not heads_are_usual and not any(cell.text for cell in row[1:])
         if not _is_whole(row) and not stands_alone:
             first = replace(row[0], text=f"{title}: {row[0].text}".removesuffix(": ")) if title else row[0]
             body.append([first, *row[1:]])
+            titled = False
         elif _NOTE.match(row[0].text) or row[0].text.endswith("."):
             notes.append(_note(row[0].text, row[0].boxes))
         else:
-            title = row[0].text
+            # One title right under another narrows it down.
+            title = f"{title} – {row[0].text}" if titled else row[0].text
+            titled = True
     return body, notes
 
 

@@ -75,6 +75,12 @@ def test_a_row_over_all_columns_titles_those_below_and_is_a_note_at_the_end() ->
     assert note == Paragraph("* By mouth.")
 
 
+def test_a_title_under_a_title_narrows_it_down() -> None:
+    whole = [[Cell(text, columns=2)] for text in ("Adults", "Stage I", "Children")]
+    rows = [head("Age", "Dose"), whole[0], whole[1], body("50", "5 mg"), whole[2], body("5", "1 mg")]
+    assert only(grid(rows)).rows == (("Adults – Stage I: 50", "5 mg"), ("Children: 5", "1 mg"))
+
+
 def test_a_head_with_nothing_beside_it_titles_the_rows_below() -> None:
     rows = [
         head("Age", "Dose"),
