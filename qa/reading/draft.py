@@ -112,13 +112,15 @@ class Imprint:
 class Draft:
     """A document as its format's reader understood it: what its structure shows to be furniture is gone.
 
-    `pages` is how many it has, 0 where the format has none; `warnings` are doubts about the file as a whole.
+    `pages` is how many it has, 0 where the format has none; `scanned` are those (from 1) whose text a machine made out
+    from a picture. `warnings` are doubts about the file as a whole.
     """
 
     blocks: tuple[Block, ...]
     imprint: Imprint = field(default_factory=Imprint)
     pages: int = 0
     warnings: tuple[SourceWarning, ...] = ()
+    scanned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ from qa.reading.pdf.strips import Strip
 
 Interval = tuple[float, float]
 
+_MOST: Final = 40
+_FEW_LINES: Final = 4
+_FEW_WORDS: Final = 4
+_FULL: Final = 0.8
+
 _FEW: Final = 5
 """One line in so many may run over the gap between two columns: a title, or a head over several columns."""
 
@@ -64,13 +69,25 @@ def _stands_on(area: Area, rule: Stroke) -> bool:
     )
 
 
-def is_prose(rows: Sequence[Sequence[Strip]], known: Columns, column: int) -> bool:
+def by_column(rows: Sequence[Sequence[Strip]], known: Columns) -> list[list[Strip]]:
+    """Return for each column the pieces that stand in it alone, from top to bottom."""
+    held: list[list[Strip]] = [[] for _ in known.extents]
+    for row in rows:
+        for piece in row:
+            over = known.under(piece.area)
+            if len(over) == 1:
+                held[over.start].append(piece)
+    return held
+
+
+def has_prose(rows: Sequence[Sequence[Strip]], known: Columns) -> bool:
     """Return whether the lines of a column are full from side to side, and of many words."""
-    start, end = known.extents[column]
-    parts = [piece for row in rows for piece in row if known.under(piece.area) == range(column, column + 1)]
-    if len(parts) < 4 or median(len(part.words) for part in parts) < 4:
-        return False
-    return sum(part.area.width > 0.8 * (end - start) for part in parts) > 0.5 * len(parts)
+    for (start, end), parts in zip(known.extents, by_column(rows, known), strict=True):
+        if len(parts) >= _FEW_LINES and median(len(part.words) for part in parts) >= _FEW_WORDS:
+            full = sum(part.area.width > _FULL * (end - start) for part in parts)
+            if 2 * full > len(parts):
+                return True
+    return False
 
 
 def white(extents: Iterable[Interval], within: Interval, least: float) -> list[Interval]:
@@ -105,7 +122,7 @@ def shared(one: Sequence[Interval], other: Sequence[Interval], least: float) -> 
 def columns(rows: Sequence[Sequence[Strip]], least: float) -> Columns | None:
     """Return the columns that lines of pieces stand in, at least `least` points apart; None if they share no gap.
 
-    A few lines may run over a gap.
+    A few lines may run over a gap. More columns than any print has are none.
     """
     placed = [[(piece.area.left, piece.area.right) for piece in row] for row in rows if row]
     if not placed:
@@ -122,7 +139,7 @@ def columns(rows: Sequence[Sequence[Strip]], least: float) -> Columns | None:
         return None
     whole = (min(start for start, _ in kept), max(end for _, end in kept))
     free = white(kept, whole, least)
-    if not free:
+    if not 0 < len(free) < _MOST:
         return None
     stops = [whole[0], *(stop for gap in free for stop in gap), whole[1]]
     return Columns(tuple(zip(stops[::2], stops[1::2], strict=True)))

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from qa.errors import ReadingError
 from qa.reading.canonical import plain
+from qa.reading.pdf import scan
 from qa.reading.pdf.drawings import TooManyObjects, drawings
 from qa.reading.pdf.glyphs import TextLayer, baseline
 from qa.reading.pdf.page import Area, Page, Word
@@ -100,7 +101,16 @@ def _printed(page: Any, layer: TextLayer, number: int, path: Path) -> Page:
     words = tuple(word for word in layer.words(placing) if _is_on_page(word.area, width, height))
     bullets = tuple(_bullets(drawn.dots, words))
     rules, fills, pictures = tuple(drawn.rules), tuple(drawn.fills), tuple(drawn.pictures)
-    return Page(number, width, height, (*bullets, *words), rules, fills, pictures, turn)
+    found = Page(number, width, height, (*bullets, *words), rules, fills, pictures, turn)
+    if found.words or not found.is_pictured or not scan.can_read():
+        return found
+    try:
+        return scan.scanned(found, page)
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())[:160]
+        raise unreadable(
+            path, f"page {number} is a scan that Tesseract can't read ({reason})", "leave that page out"
+        ) from error
 
 
 def _placing(page: Any) -> Placing:

@@ -228,8 +228,9 @@ def _over(word: Word, other: Word) -> bool:
     gap = max(word.area.left - other.area.right, other.area.left - word.area.right)
     is_small = word.size <= 0.92 * other.size and 0.1 * other.size < rise < 0.75 * other.size
     # Some producers lift the text only, and leave its size as it is.
+    # In a table's cell that is centred beside a taller one the same would be a value, so it must stand close.
     is_lifted = word.size <= 1.02 * other.size and 0.25 * other.size < rise < 0.6 * other.size and len(word.text) <= 3
-    return (is_small or is_lifted) and -0.2 * other.size < gap < 2.5 * other.size
+    return -0.2 * other.size < gap < (2.5 if is_small else 0.3 if is_lifted else -1.0) * other.size
 
 
 def _once(words: Iterable[Word]) -> Iterator[Word]:

@@ -4,8 +4,11 @@ All measures are points (1/72 inch) from the page's top left corner as it is sho
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from qa.guideline import Box
+
+_COVERS: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Word:
 class Page:
     """A page: `words` in the order of the file, `rules` its straight lines and `fills` its filled rectangles.
 
-    A rule is an area whose width or height is next to nothing. `number` counts from 1. `pictures` are its images.
+    A rule is an area whose width or height is next to nothing. `number` counts from 1. `pictures` are its images;
+    `is_scan` says that the words were made out from them.
     `turn` says by how many quarters it was turned clockwise to bring text upright that is printed sideways; all places
     here are those after the turn.
     """
@@ -61,6 +65,12 @@ class Page:
     fills: tuple[Area, ...] = ()
     pictures: tuple[Area, ...] = ()
     turn: int = 0
+    is_scan: bool = False
+
+    @property
+    def is_pictured(self) -> bool:
+        """Whether a picture takes up so much of the page that it may be a scan of one."""
+        return any(area.width * area.height >= _COVERS * self.width * self.height for area in self.pictures)
 
     def box(self, area: Area) -> Box:
         """Return an area as shares of the page as it is shown, kept within it."""

@@ -28,8 +28,6 @@ _WITHIN: Final = 1024
 """Bytes from the start in which PDF readers look for the magic."""
 
 _MOST_NAMED: Final = 12
-_COVERS: Final = 0.3
-"""Share of the page that a picture takes up if it is a scan of one."""
 
 
 def recognises(source: Source) -> bool:
@@ -49,7 +47,8 @@ def draft(source: Source) -> Draft:
     blocks, listed = _blocks(pages)
     kept, title = _titled(blocks, printed.title)
     imprint = Imprint(title=title, references=listed)
-    return Draft(kept, imprint, len(pages), tuple(_warnings(pages)))
+    scanned = tuple(page.number for page in pages if page.is_scan)
+    return Draft(kept, imprint, len(pages), tuple(_warnings(pages)), scanned)
 
 
 def _without_running(pages: Sequence[Page]) -> list[Page]:
@@ -181,7 +180,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _warnings(pages: Sequence[Page]) -> Iterator[SourceWarning]:
-    scans = [page.number for page in pages if not page.words and _is_pictured(page)]
+    scans = [page.number for page in pages if not page.words and page.is_pictured]
     if scans:
         named = ", ".join(map(str, scans[:_MOST_NAMED])) + (" and more" if len(scans) > _MOST_NAMED else "")
         subject = f"Pages {named} hold" if len(scans) > 1 else f"Page {named} holds"
@@ -189,12 +188,8 @@ def _warnings(pages: Sequence[Page]) -> Iterator[SourceWarning]:
         yield SourceWarning("scan", text)
 
 
-def _is_pictured(page: Page) -> bool:
-    return any(area.width * area.height >= _COVERS * page.width * page.height for area in page.pictures)
-
-
 def _textless(source: Source, pages: Sequence[Page]) -> ReadingError:
     what = "holds no text" if len(pages) == 1 else f"holds no text on any of its {len(pages)} pages"
-    if any(map(_is_pictured, pages)):
+    if any(page.is_pictured for page in pages):
         return unreadable(source.path, f"{what}: it is a scan", "run OCR on it and add the result")
     return unreadable(source.path, what, "save it as PDF with its text, or run OCR on it")

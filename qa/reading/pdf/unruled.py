@@ -8,7 +8,7 @@ from typing import Final
 
 from qa.reading.pdf.aligned import placed
 from qa.reading.pdf.cells import Grid, Slot, torn_rows
-from qa.reading.pdf.columns import Columns, columns, is_prose, shared, white
+from qa.reading.pdf.columns import Columns, by_column, columns, has_prose, shared, white
 from qa.reading.pdf.page import Area, Word
 from qa.reading.pdf.rows import body_rows
 from qa.reading.pdf.strips import TABLE_TITLE, Strip, em, lines, pieces
@@ -128,9 +128,7 @@ def _within_columns(run: Sequence[Strip], shades: Sequence[Area]) -> list[Grid]:
     """Return the tables in single columns of lines that stand side by side by chance: a page set in columns."""
     size = em([word for line in run for word in line.words])
     known = columns([_parts(line) for line in run], _GAP * size)
-    if known is None or not any(
-        is_prose([_parts(line) for line in run], known, column) for column in range(len(known.extents))
-    ):
+    if known is None or not has_prose([_parts(line) for line in run], known):
         return []
     found = []
     edges = [float("-inf"), *known.edges[1:-1], float("inf")]
@@ -197,7 +195,7 @@ def _is_other(grid: Grid, run: Sequence[Strip], known: Columns) -> bool:
         or (grid.columns == 2 and _counts_pages([_text(slot) for slot in last]))
         or not (_is_worded(first) or _is_worded([slot for slot in written if slot.row == 0]))
         or sum(len(slot.words) for slot in written) > _LONG * len(written)
-        or any(is_prose([_parts(line) for line in run], known, column) for column in range(grid.columns))
+        or has_prose([_parts(line) for line in run], known)
     )
 
 
@@ -243,10 +241,8 @@ def _evidence(grid: Grid, run: Sequence[Strip], known: Columns, shades: Sequence
 
 def _are_straight(run: Sequence[Strip], known: Columns) -> bool:
     """Return whether the pieces of each column stand flush left or right, or around one middle."""
-    for column in range(1, len(known.extents)):
-        areas = [
-            piece.area for line in run for piece in _parts(line) if known.under(piece.area) == range(column, column + 1)
-        ]
+    for parts in by_column([_parts(line) for line in run], known)[1:]:
+        areas = [part.area for part in parts]
         places = (
             [area.left for area in areas],
             [area.right for area in areas],
