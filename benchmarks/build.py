@@ -7,15 +7,13 @@ Each is a call in a process that has torch and its company loaded; the first loa
 the first build.
 """
 
-import multiprocessing
 import shutil
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from measured import markdown, parser, publish, seconds
+from measured import in_a_fresh_process, markdown, parser, publish, seconds
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,7 @@ def main() -> None:
     given = arguments.parse_args()
     rows = []
     for corpus in given.on or [Path("corpus")]:
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
-            found = fresh.submit(measure, corpus).result()
+        found = in_a_fresh_process(measure, corpus)
         again = [f"{seconds(took)} ({took / found.first:.2f})" for took in (found.unchanged, found.changed)]
         rows.append([corpus.name, str(found.statements), seconds(found.first), *again, f"{found.size / 1e6:.1f} MB"])
     headings = ["corpus", "statements", "first build", "nothing changed", "one statement added", "on disk"]

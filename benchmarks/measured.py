@@ -4,12 +4,18 @@ A section of the document stands between `<!-- NAME -->` and `<!-- /NAME -->`; o
 """
 
 import argparse
+import multiprocessing
 import os
 import platform
 import re
+import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -65,3 +71,15 @@ def machine() -> str:
 def seconds(value: float) -> str:
     """Return a duration given in seconds, to three figures."""
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def in_a_fresh_process(work: Callable[..., T], *given: object) -> T:
+    """Return what `work` returns in a process that has nothing loaded yet."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
+        return fresh.submit(work, *given).result()
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has held, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1024 / (1024 if sys.platform == "darwin" else 1)

@@ -38,6 +38,19 @@ class EmbeddingSettings(_Group):
     batch_size: int = Field(default=32, ge=1, description="Texts embedded at a time.")
 
 
+class ReadingSettings(_Group):
+    """How much one guideline file may take before it is refused; it is read in a process of its own."""
+
+    max_seconds: float = Field(default=60.0, gt=0, description="Longest time for one file, in seconds.")
+    max_memory_mb: int = Field(
+        default=1500,
+        ge=200,
+        description="Most memory for reading, in megabytes of address space; not held on Windows and macOS.",
+    )
+    max_file_mb: float = Field(default=100.0, gt=0, description="Largest file, in megabytes.")
+    max_pages: int = Field(default=3000, ge=1, description="Most pages of one file.")
+
+
 class RetrievalSettings(_Group):
     """How candidate statements are found."""
 
@@ -83,6 +96,12 @@ class Settings(BaseSettings):
         default=None,
         description="http(s) URL of a Chroma server; without it vectors are stored inside the index folder.",
     )
+    index_wait: float = Field(
+        default=60.0,
+        ge=0,
+        description="Seconds that a writer of the index waits for another one to finish; 0 doesn't wait.",
+    )
+    reading: ReadingSettings = ReadingSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()

@@ -185,4 +185,4 @@ def _lines(block: Block) -> list[str]:
 
 
 def _numbered(item: Item) -> str:
-    return f"{item.marker} {item.text}" if item.marker[:1].isdigit() else item.text
+    return f"{item.marker} {item.text}" if item.marker.lstrip("[")[:1].isdigit() else item.text

@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Final
 
 from qa.guideline import Edition, Guideline, Metadata
-from qa.reading import markdown, plaintext
+from qa.reading import html, markdown, pdf, plaintext, word
 from qa.reading.abbreviations import abbreviations
 from qa.reading.canonical import plain
 from qa.reading.composition import compose, title_index
 from qa.reading.dates import date_of_update
 from qa.reading.draft import Block, Format, Heading, Imprint, ListBlock, Paragraph, Table
+from qa.reading.endings import ending_warning
 from qa.reading.furniture import set_apart
+from qa.reading.limits import USUAL, ReadingLimits
 from qa.reading.prints import shifted
-from qa.reading.source import Source, load, unreadable
+from qa.reading.source import Source, load, shown, unreadable
 from qa.reading.tables import captioned, joined_rows
 from qa.reading.warnings import source_warnings
 from qa.reading.wording import is_number_alone
 
 FORMATS: Final = (
+    Format(pdf.recognises, pdf.draft),
+    Format(word.recognises, word.draft),
+    Format(html.recognises, html.draft),
     Format(markdown.recognises, markdown.draft),
     Format(plaintext.recognises, plaintext.draft),
 )
@@ -32,12 +37,13 @@ _DATED: Final = re.compile(
 )
 
 
-def read(path: Path) -> Guideline:
-    """Return the guideline that a file holds.
+def read(path: Path, limits: ReadingLimits = USUAL) -> Guideline:
+    """Return the guideline that a file holds, read in this process: its time and memory are not bounded.
 
     :raises ReadingError: if the file can't be read; the message names file, line where there is one, and mend.
     """
-    source = load(path)
+    source = load(path, limits)
+    ending = ending_warning(source)
     draft = next(each for each in FORMATS if each.recognises(source)).draft(source)
     blocks, found = set_apart(captioned([*joined_rows(_numbers_joined(_tidied(draft.blocks)))]))
     imprint = draft.imprint.over(found)
@@ -56,10 +62,11 @@ def read(path: Path) -> Guideline:
         statements=composition.statements,
         references=imprint.references,
         abbreviations=abbreviations(composition.text),
-        source_name=path.name,
+        source_name=shown(path.name),
         pages=draft.pages,
     )
-    return replace(guideline, warnings=(*draft.warnings, *source_warnings(guideline, imprint.warnings, path)))
+    warnings = (*([ending] if ending else ()), *draft.warnings, *source_warnings(guideline, imprint.warnings, path))
+    return replace(guideline, warnings=warnings)
 
 
 def slug(name: str) -> str:
@@ -100,7 +107,7 @@ def _numbers_joined(blocks: Sequence[Block]) -> list[Block]:
 
 def _metadata(source: Source, imprint: Imprint, blocks: Sequence[Block]) -> Metadata:
     return Metadata(
-        title=imprint.title or _DATED.sub("", _heading_title(blocks)).strip() or source.path.stem,
+        title=imprint.title or _DATED.sub("", _heading_title(blocks)).strip() or shown(source.path.stem),
         publisher=imprint.publisher,
         review_status=imprint.review_status,
         audience=imprint.audience,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import stat
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,19 +10,21 @@ from pathlib import Path
 from typing import Final
 
 from qa.errors import ReadingError
+from qa.reading.limits import USUAL, ReadingLimits
 
 LONGEST_LINE: Final = 50_000
 """Characters; a longer line is no prose, and parsers are slow on it."""
-
-LARGEST_FILE: Final = 100_000_000
-"""Bytes; guidelines in print with all their pictures stay below a third of it."""
 
 LARGEST_TEXT: Final = 20_000_000
 """Bytes of a file that is text; the longest guidelines in print are a twentieth of it."""
 
 _FOREIGN: Final = (
     (re.compile(rb"PK\x03\x04"), "a zip archive or another Office file", "save it as .docx or PDF"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "an Office file of the old kind (.doc, .xls)", "save it as .docx or PDF"),
+    (
+        re.compile(rb"\xd0\xcf\x11\xe0"),
+        "an Office file of the old kind (.doc, .xls) or with a password",
+        "save it as .docx without a password, or as PDF",
+    ),
     (re.compile(rb"\{\\rtf"), "an RTF file", "save it as .docx or PDF"),
     (re.compile(rb"\s*<\?xml", re.IGNORECASE), "XML that is not HTML", "save it as HTML, .docx, PDF or text"),
 )
@@ -39,11 +42,12 @@ _UNSEEN: Final = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206
 
 @dataclass(frozen=True)
 class Source:
-    """One file: `data` its bytes, `sha256` of them in hex."""
+    """One file: `data` its bytes, `sha256` of them in hex; a reader keeps to `limits`."""
 
     path: Path
     data: bytes
     sha256: str
+    limits: ReadingLimits = USUAL
 
     @cached_property
     def text(self) -> str:
@@ -64,25 +68,42 @@ class Source:
 
 def unreadable(path: Path, what: str, mend: str, line: int | None = None) -> ReadingError:
     """Return the error that names the file, the line (from 1, if known), what is wrong and how to mend it."""
-    place = path.name if line is None else f"{path.name}, line {line}"
+    place = shown(path.name) if line is None else f"{shown(path.name)}, line {line}"
     return ReadingError(f"{place}: {what}; {mend}")
 
 
-def load(path: Path) -> Source:
+def load(path: Path, limits: ReadingLimits = USUAL) -> Source:
     """Read a file's bytes.
 
-    :raises ReadingError: if it can't be opened, is empty, or has more than `LARGEST_FILE` bytes.
+    :raises ReadingError: if it is no file, can't be opened, is empty, or has more bytes than `limits` allow.
     """
+    most = int(limits.max_file_mb * 1_000_000)
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST_FILE else b""
+        status = path.stat()
+        # A pipe or a device would be waited for, or read, without end.
+        data = path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= most else b""
     except OSError as error:
         raise unreadable(path, f"can't be opened ({error.strerror})", "check that it is a readable file") from error
-    if size > LARGEST_FILE:
-        raise unreadable(path, f"has {size:,} bytes, more than {LARGEST_FILE:,}", "divide it into several guidelines")
+    if not stat.S_ISREG(status.st_mode):
+        raise unreadable(path, "is a folder, a pipe or a device", "name a file")
+    if status.st_size > most:
+        what = f"has {status.st_size:,} bytes, more than {most:,}"
+        raise unreadable(path, what, "divide it, or raise the setting reading.max_file_mb")
     if not data:
         raise unreadable(path, "is empty", "put the guideline's text into it or remove it")
-    return Source(path, data, hashlib.sha256(data).hexdigest())
+    return Source(path, data, hashlib.sha256(data).hexdigest(), limits)
+
+
+def shown(name: str) -> str:
+    """Return a file's name on one line: what can't be printed, as bytes that are no UTF-8, stands escaped."""
+    if name.isprintable():
+        return name
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def foreign(data: bytes) -> tuple[str, str] | None:
+    """Return what the bytes are and how to mend it, where they are of a known kind that is not read."""
+    return next(((name, mend) for magic, name, mend in _FOREIGN if magic.match(data)), None)
 
 
 def visible(text: str) -> str:
@@ -94,9 +115,8 @@ def visible(text: str) -> str:
 
 
 def _decoded(path: Path, raw: bytes) -> str:
-    for magic, name, mend in _FOREIGN:
-        if magic.match(raw):
-            raise unreadable(path, f"holds {name}", mend)
+    if known := foreign(raw):
+        raise unreadable(path, f"holds {known[0]}", known[1])
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if raw.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in raw:
         line = raw[: raw.index(b"\0")].count(b"\n") + 1

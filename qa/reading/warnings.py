@@ -1,26 +1,31 @@
-"""Doubts about a guideline's text: ranges that run backwards, references that point nowhere, its author's warnings."""
+"""Doubts about a guideline's text: figures that can't be right, references that point nowhere, its author's warnings."""
 
-import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from qa.guideline import Guideline, SourceWarning, Statement
+from qa.guideline import Guideline, SourceWarning
+from qa.reading.columns import cells_without_unit
 from qa.reading.draft import Doubt
+from qa.reading.figures import backward_ranges, impossible_shares, misprints, missing_units
 from qa.reading.source import unreadable
 
-_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_RANGE: Final = re.compile(
-    # Not inside an identifier, a date, a time, a ratio or a telephone number, and not after a minus sign.
-    rf"(?<![\w.,:/#+–—-])(?P<low>{_NUMBER})(?:\s?%)?(?:-|\s?–\s?)(?P<high>{_NUMBER})(?![\w:/–-]|[.,]\d)(?:\s?%)?"
-)
-_DESCENDING_BY_CUSTOM: Final = re.compile(
-    r"\b(?:suture|silk|nylon|vicryl|prolene|votes?|taper\w*|BP|blood pressure)\b", re.IGNORECASE
+_FEW: Final = 3
+"""Statements with references that point nowhere, up to which each is told; beyond, the list itself is at fault."""
+
+_MOST_NAMED: Final = 8
+_DAYS_A_YEAR: Final = 365.25
+_IN_A_STATEMENT: Final = (
+    ("range", backward_ranges),
+    ("percentage", impossible_shares),
+    ("unit", missing_units),
+    ("misprint", misprints),
 )
 
 
 def source_warnings(guideline: Guideline, doubts: Sequence[Doubt], path: Path) -> tuple[SourceWarning, ...]:
-    """Return the warnings about a guideline's statements, in the order of the statements.
+    """Return the warnings about a guideline, first those about all of it, then in the order of the statements.
 
     :raises ReadingError: if no statement holds the words that a front matter warning is for.
     """
@@ -28,21 +33,20 @@ def source_warnings(guideline: Guideline, doubts: Sequence[Doubt], path: Path) -
     for doubt in doubts:
         found += _authored(guideline, doubt, path)
     doubted = {warning.statement for warning in found}
-    for index, statement in enumerate(guideline.statements):
-        # The author's own warning says it better than we can.
-        if index not in doubted:
-            found += (SourceWarning("range", text, index) for text in backward_ranges(statement.text))
-        found += (SourceWarning("reference", text, index) for text in _dangling(guideline, statement))
+    # Where its author warns of a statement, that says it better than we can.
+    found += (warning for warning in _of_figures(guideline) if warning.statement not in doubted)
+    found += _of_references(guideline)
     return tuple(sorted(found, key=lambda warning: -1 if warning.statement is None else warning.statement))
 
 
-def backward_ranges(text: str) -> Iterator[str]:
-    """Yield a sentence for each range in `text` whose first figure is larger than its second ("500,000-2,000")."""
-    for match in _RANGE.finditer(text):
-        low, high = _value(match["low"]), _value(match["high"])
-        nearby = text[max(0, match.start() - 40) : match.end() + 20]
-        if low > high > 0 and not _is_year(match) and not _DESCENDING_BY_CUSTOM.search(nearby):
-            yield f"The range {match.group()} runs backwards in the source; one of its figures is probably a misprint."
+def age_warning(guideline: Guideline, years: float, today: date) -> SourceWarning | None:
+    """Return the warning that the edition is more than `years` old, None if it is not or its date is not known."""
+    updated = guideline.edition.updated
+    age = (today - updated).days / _DAYS_A_YEAR if updated else 0.0
+    if updated is None or age <= years:
+        return None
+    text = f"{guideline.metadata.title} was last updated on {updated.isoformat()}, {int(age)} years ago"
+    return SourceWarning("age", f"{text}; it may be out of date.")
 
 
 def _authored(guideline: Guideline, doubt: Doubt, path: Path) -> list[SourceWarning]:
@@ -58,20 +62,39 @@ def _authored(guideline: Guideline, doubt: Doubt, path: Path) -> list[SourceWarn
     return found
 
 
-def _dangling(guideline: Guideline, statement: Statement) -> Iterator[str]:
+def _of_figures(guideline: Guideline) -> Iterator[SourceWarning]:
+    for index, statement in enumerate(guideline.statements):
+        for kind, doubts in _IN_A_STATEMENT:
+            yield from (SourceWarning(kind, text, index) for text in doubts(statement.text))
+    yield from (SourceWarning("unit", text, index) for index, text in cells_without_unit(guideline))
+
+
+def _of_references(guideline: Guideline) -> Iterator[SourceWarning]:
+    """Yield a warning for each statement whose references are not listed, or one for all where there are many."""
     listed = {reference.number for reference in guideline.references}
-    missing = [str(number) for number in statement.references if number not in listed]
-    if listed and missing:
-        *others, last = missing
-        numbers = f"references {', '.join(others)} and {last}" if others else f"reference {last}"
-        yield f"The source cites {numbers} here, missing from its list of references."
+    missing = {
+        index: numbers
+        for index, statement in enumerate(guideline.statements)
+        if listed and (numbers := [number for number in statement.references if number not in listed])
+    }
+    if len(missing) <= _FEW:
+        for index, numbers in missing.items():
+            text = f"The source cites {_named(numbers)} here, missing from its list of references."
+            yield SourceWarning("reference", text, index)
+    else:
+        numbers = sorted({number for each in missing.values() for number in each})
+        text = (
+            f"{len(missing)} statements of the source cite {_named(numbers)}, missing from its list of {len(listed)}."
+        )
+        yield SourceWarning("reference", text)
 
 
-def _is_year(match: re.Match[str]) -> bool:
-    """Return whether the range is of years or a month ("2024-25", "1998-02")."""
-    low, high = match["low"], match["high"]
-    return len(low) == 4 and low[:2] in ("18", "19", "20") and low.isdigit() and high.isdigit() and len(high) <= 2
-
-
-def _value(number: str) -> float:
-    return float(number.replace(",", ""))
+def _named(numbers: Sequence[int]) -> str:
+    """Return "reference 5", "references 5, 6 and 9", or, of many, the first and how many more."""
+    if len(numbers) == 1:
+        return f"reference {numbers[0]}"
+    shown, more = numbers[:_MOST_NAMED], len(numbers) - _MOST_NAMED
+    *others, last = map(str, shown)
+    if more > 0:
+        return f"references {', '.join((*others, last))} and {more} more"
+    return f"references {', '.join(others)} and {last}"

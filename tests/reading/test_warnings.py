@@ -1,35 +1,100 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 import pytest
 
-from qa.reading.warnings import backward_ranges
+from qa.guideline import Guideline
+from qa.reading import read
+from qa.reading.warnings import age_warning
+
+Reads = Callable[[str], Guideline]
 
 
-@pytest.mark.parametrize(
-    "text", ["500,000-2,000 receptors", "10.1%–7.9%", "ages 50-5 years", "0.9–0.5 mg", "in 80% – 20% of cases"]
-)
-def test_a_range_that_runs_backwards(text: str) -> None:
-    (warning,) = backward_ranges(f"Given in {text}.")
-    assert "runs backwards" in warning
+@pytest.fixture
+def reads(tmp_path: Path) -> Reads:
+    def of(text: str) -> Guideline:
+        path = tmp_path / "g.md"
+        path.write_text(text, encoding="utf-8")
+        return read(path)
+
+    return of
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "25,000-185,000",
-        "15-30%",
-        "in 2024-25",
-        "T1-2 tumours",
-        "call 1-800-422-6237",
-        "4-1BB",
-        "trial NCT0012345-12",
-        "-0.8%–2.8%",
-        "12-5-2020",
-        "3-0 sutures",
-        "HER2-HER4",
-        "ratio 4:2-1",
-        "C9741-2",
-        "reduced from 31.7% to 15.7%",
-        "1.8–6.2",
-    ],
-)
-def test_what_is_no_backward_range(text: str) -> None:
-    assert list(backward_ranges(text)) == []
+def test_each_doubtful_statement_is_named(reads: Reads) -> None:
+    text = (
+        "- Give aspirin.\n- Give 500 mg then 250 every 8 hours.\n- Seen in 120% of women.\n- Give 2..5 mg or 9-5 ml.\n"
+    )
+    warnings = reads(text).warnings
+    assert [(each.kind, each.statement) for each in warnings] == [
+        ("unit", 1),
+        ("percentage", 2),
+        ("range", 3),
+        ("misprint", 3),
+    ]
+
+
+def test_where_the_author_warns_we_do_not(reads: Reads) -> None:
+    head = "---\ntitle: T\nwarnings:\n  - match: 9-5 ml\n    text: Said by its author.\n---\n"
+    (warning,) = reads(head + "Give 9-5 ml.\n").warnings
+    assert (warning.kind, warning.text) == ("source", "Said by its author.")
+
+
+LISTED = "\n\n## References\n\n1. Smith J. A trial. 2020.\n2. Jones K. A review. 2021.\n"
+
+
+def test_a_few_references_that_point_nowhere_are_told_one_by_one(reads: Reads) -> None:
+    text = "# T\n\nGive aspirin [1]. Give heparin [3]. Give warfarin [2,4]." + LISTED
+    warnings = reads(text).warnings
+    assert [(each.kind, each.statement) for each in warnings] == [("reference", 1), ("reference", 2)]
+    assert "reference 3 " in warnings[0].text
+    assert "reference 4 " in warnings[1].text
+
+
+def test_many_are_told_once(reads: Reads) -> None:
+    cited = " ".join(f"Give drug number {number} daily [{number}]." for number in range(3, 14))
+    (warning,) = reads(f"# T\n\nGive aspirin [1]. {cited}" + LISTED).warnings
+    assert (warning.kind, warning.statement) == ("reference", None)
+    assert "11 statements" in warning.text
+    assert "references 3, 4, 5, 6, 7, 8, 9, 10 and 3 more, missing from its list of 2" in warning.text
+
+
+TABLE = """# T
+
+| Drug | Dose | Tablets | {head} |
+| --- | --- | --- | --- |
+| A | 5 mg | 1 | 20 |
+| B | 10 mg | 2 | 30 |
+| C | {cell} | 3 | 40 mg |
+| D | 20–40 mg | 4 | 50 mg |
+| E | 40 mg | 5 | 60 mg |
+"""
+
+
+def test_one_cell_of_a_column_without_the_unit_of_the_others(reads: Reads) -> None:
+    (warning,) = reads(TABLE.format(head="Most", cell="15")).warnings
+    assert (warning.kind, warning.statement) == ("unit", 2)
+    assert "15 has no unit" in warning.text
+    assert "mg" in warning.text
+
+
+@pytest.mark.parametrize("cell", ["15 mg", "none", "0", "15 ml"])
+def test_a_cell_that_needs_none(reads: Reads, cell: str) -> None:
+    assert reads(TABLE.format(head="Most", cell=cell)).warnings == ()
+
+
+def test_a_column_head_gives_the_unit(reads: Reads) -> None:
+    text = TABLE.format(head="Most", cell="15").replace("| Dose |", "| Dose (mg) |")
+    assert reads(text).warnings == ()
+
+
+@pytest.mark.parametrize(("today", "warned"), [(date(2026, 1, 2), False), (date(2030, 1, 2), True)])
+def test_age(reads: Reads, today: date, warned: bool) -> None:
+    guideline = reads("---\ntitle: Sepsis\nupdated: 2022-06-01\n---\nGive fluids.\n")
+    warning = age_warning(guideline, 5.0, today)
+    assert (warning is not None) == warned
+    if warning is not None:
+        assert warning.text == "Sepsis was last updated on 2022-06-01, 7 years ago; it may be out of date."
+    undated = replace(guideline, edition=replace(guideline.edition, updated=None))
+    assert age_warning(undated, 5.0, today) is None

@@ -106,12 +106,12 @@ def _notes(lines: Sequence[Line], *, is_ruled: bool) -> Iterator[Note]:
 
 def _follows(sign: str, other: str) -> bool:
     """Return whether a note's sign may come after another's: a year or a dose that begins a line may not."""
-    return not (sign.isdigit() and other.isdigit()) or int(other) == int(sign) + 1
+    return not (sign.isdecimal() and other.isdecimal()) or int(other) == int(sign) + 1
 
 
 def references(notes: Sequence[Note]) -> list[Note]:
     """Return the notes that are a list of references: most name publications, and each number is given once."""
-    numbered = [note for note in notes if note.sign.isdigit()]
+    numbered = [note for note in notes if note.sign.isdecimal()]
     is_unique = len({note.sign for note in numbered}) == len(numbered)
     are_citations = 2 * sum(note.is_citation for note in numbered) > len(notes)
     return numbered if is_unique and are_citations else []

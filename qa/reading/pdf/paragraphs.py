@@ -185,7 +185,7 @@ def marker_of(line: Line) -> str:
     if first.text in markers.DASHES:
         wide = 0.5 if first.text == "o" else 0.2
         return first.text if gap > wide * first.size else ""
-    if first.text.isdigit() and len(first.text) < 3 and gap > 0.55 * first.size:
+    if first.text.isdecimal() and len(first.text) < 3 and gap > 0.55 * first.size:
         return first.text + "."
     if not markers.is_number(first.text) or not is_apart(first, second):
         return ""

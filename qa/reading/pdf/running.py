@@ -136,7 +136,7 @@ def without_line_numbers(page: Page, lines: Sequence[Line]) -> list[Line]:
     They stand outside the text, one under the other at one distance, and count up.
     """
     numbers = {
-        id(line): line.words[0] for line in lines if line.words[0].text.isdigit() and not line.words[0].is_raised
+        id(line): line.words[0] for line in lines if line.words[0].text.isdecimal() and not line.words[0].is_raised
     }
     edge = min((word.area.right for word in numbers.values()), default=0.0)
     column = [line for line in lines if id(line) in numbers and abs(numbers[id(line)].area.right - edge) < 4]

@@ -208,7 +208,7 @@ def _is_worded(slots: Sequence[Slot]) -> bool:
 
 
 def _counts_pages(texts: Sequence[str]) -> bool:
-    numbers = [int(text) for text in texts if text.isdigit()]
+    numbers = [int(text) for text in texts if text.isdecimal()]
     pages = [text for text in texts if _PAGE_NUMBER.fullmatch(text)]
     return len(pages) > 0.7 * len(texts) and all(one <= other for one, other in pairwise(numbers))
 
