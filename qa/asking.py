@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,7 +24,8 @@ def ask_one(question: str, settings: Settings, guidelines: Sequence[str] | None,
 
     :raises GuidelineQAError: if the question is unusable or there is no index.
     """
-    result = GuidelineQA.open(settings).ask(question, (), guidelines or None)
+    with closing(GuidelineQA.open(settings)) as engine:
+        result = engine.ask(question, (), guidelines or None)
     if as_json:
         print(result.model_dump_json(indent=2))
     else:
@@ -39,10 +41,12 @@ def ask_batch(source: str, settings: Settings, guidelines: Sequence[str] | None)
     :raises GuidelineQAError: if there is no index.
     """
     lines = list(_lines(source))
-    engine = GuidelineQA.open(settings)
     refused = 0
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+    with (
+        closing(GuidelineQA.open(settings)) as engine,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
+    ):
         for number, line in progress.track(lines, description="asking"):
             try:
                 print(_answer_line(line, engine, guidelines).model_dump_json(), flush=True)

@@ -37,7 +37,11 @@ def ask(
         typer.Option(metavar="FILE|-", help='JSON lines in ({"id", "question", "history"}), JSON lines out.'),
     ] = None,
     guideline: Annotated[
-        list[str] | None, typer.Option(help="Id of a guideline to ask; may be repeated.  [default: all]")
+        list[str] | None,
+        typer.Option(
+            metavar="ID[@EDITION]",
+            help="Guideline to ask, or an edition of it that is past; may be repeated.  [default: all in force]",
+        ),
     ] = None,
     corpus: Annotated[Path | None, typer.Option(help="Folder that holds the guideline files.")] = None,
     index: Annotated[Path | None, typer.Option(help="Folder that holds the index.")] = None,

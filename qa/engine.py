@@ -1,25 +1,27 @@
-"""The front door: open a release once, ask it as often as you like."""
+"""The front door: open it once, ask it as often as you like."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
+from langchain_core.runnables import RunnableConfig, RunnableLambda
 from pydantic import ValidationError
 
-from qa.answer import AnsweredStatement, Provenance, Result, Turn
-from qa.answering.respond import Responder
+from qa.answer import AnsweredStatement, Notice, Result, Turn
 from qa.answering.suggest import Suggestions
-from qa.chain import STAGES, Question, build_chain
+from qa.chain import STAGES, Question
 from qa.errors import QuestionError
+from qa.following import Following
 from qa.guideline import Guideline
 from qa.index.embedding import SentenceEmbedder
 from qa.index.release import Release, open_release
-from qa.question.glossary import Glossary
-from qa.question.vocabulary import Vocabulary
+from qa.index.shelf import Shelf
+from qa.opened import Models, Opened
 from qa.retrieval import scorer
 from qa.retrieval.retriever import GuidelineRetriever
-from qa.retrieval.search import HybridSearch
 from qa.settings import Settings
 
 LONGEST_QUESTION: Final = 2_000
@@ -38,28 +40,33 @@ class Stage:
 
 
 class GuidelineQA:
-    """Answers questions from one release; safe from several threads."""
+    """Answers questions from the release in use; safe from several threads.
+
+    When another release is published, by whatever process, it is opened in the background and answers from then on.
+    Guidelines are named by id; an edition that is past, by `ID@LABEL` or `ID@SHA256`, never together with one in force.
+    """
 
     def __init__(self, release: Release, embedder: SentenceEmbedder, settings: Settings) -> None:
         """Read the vocabulary and load the scorer; `GuidelineQA.open` is the usual way in."""
-        self._release = release
-        abbreviations = [pair for guideline in release.guidelines.values() for pair in guideline.abbreviations]
-        self._glossary = Glossary.load(release.glossary_path, abbreviations)
-        vocabulary = Vocabulary.of(release.guidelines.values())
-        weights = scorer.load()
-        self._search = search = HybridSearch(release, embedder, vocabulary, weights, settings.retrieval)
-        provenance = Provenance(
-            release=release.id,
-            settings=settings.fingerprint(),
-            models={"embedding": embedder.fingerprint, "scorer": weights.fingerprint},
-            took_ms=0,
-        )
-        self.chain = build_chain(search, self._glossary, Responder(search, settings.answering, provenance))
-        self._suggestions = Suggestions(release.guidelines, lambda text, scope: self.ask(text, (), scope))
+        models = Models(embedder, scorer.load())
+        shelf = Shelf(settings.index)
+
+        def open_new() -> Opened:
+            release = open_release(settings, embedder)
+            try:
+                opened = Opened(release, models, settings)
+                opened.warm()
+            except BaseException:
+                release.close()
+                raise
+            return opened
+
+        self._following = Following(Opened(release, models, settings), shelf, open_new)
+        self.chain = RunnableLambda(self._answer, name="guideline-qa")
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> "GuidelineQA":
-        """Open the release in use and load the models.
+        """Open the release in use, load the models, and follow what is published from now on.
 
         :raises NoIndexError: if nothing has been built.
         :raises ReleaseError: if the index is foreign, damaged, or built with another model.
@@ -68,13 +75,34 @@ class GuidelineQA:
         chosen = settings or Settings.load()
         embedder = SentenceEmbedder(chosen.embedding)
         release = open_release(chosen, embedder)
+        Shelf(chosen.index).tidy()
         embedder.encode_query("warm")
-        return cls(release, embedder, chosen)
+        engine = cls(release, embedder, chosen)
+        engine._following.start()
+        return engine
 
     @property
     def guidelines(self) -> Mapping[str, Guideline]:
-        """The guidelines of the release by id."""
-        return self._release.guidelines
+        """The guidelines in force by id."""
+        return self._following.now.guidelines
+
+    def guideline(self, name: str) -> Guideline:
+        """Return an edition in force by its id, or any by `ID@LABEL` or `ID@SHA256`.
+
+        :raises UnknownGuidelineError: if there is no such edition, or there are several.
+        """
+        with self._following.using() as opened:
+            return opened.guideline(name)
+
+    def source_file(self, name: str) -> Path | None:
+        """Return the file that an edition was read from, None if there is no copy; named as for `guideline`.
+
+        Read it at once: it goes with the release.
+
+        :raises UnknownGuidelineError: if there is no such edition, or there are several.
+        """
+        with self._following.using() as opened:
+            return opened.source_file(name)
 
     def ask(
         self,
@@ -82,10 +110,11 @@ class GuidelineQA:
         history: Sequence[Turn | Mapping[str, Any]] = (),
         guidelines: Collection[str] | None = None,
     ) -> Result:
-        """Answer or abstain; `guidelines` keeps to those ids.
+        """Answer or abstain; `guidelines` keeps to those.
 
-        :raises QuestionError: if the question is empty or too long, or the history is not a list of turns.
-        :raises UnknownGuidelineError: if an id is not in the index.
+        :raises QuestionError: if the question is empty or too long, the history is not a list of turns, or editions in
+            force and past ones are named together.
+        :raises UnknownGuidelineError: if an edition is not in the index.
         """
         return self.chain.invoke(_question(question, history, guidelines))
 
@@ -96,16 +125,18 @@ class GuidelineQA:
         guidelines: Collection[str] | None = None,
     ) -> Iterator[Stage | AnsweredStatement | Result]:
         """Yield each step as it begins, each statement of the answer, and last the whole result; raises as `ask`."""
-        value: Any = _question(question, history, guidelines)
-        for step, (name, text) in zip(self.chain.steps, STAGES.items(), strict=True):
-            yield Stage(name, text)
-            value = step.invoke(value)
+        with self._asked(_question(question, history, guidelines)) as (opened, value):
+            for step, (name, text) in zip(opened.chain.steps, STAGES.items(), strict=True):
+                yield Stage(name, text)
+                value = step.invoke(value)
         yield from value.statements
-        yield value
+        yield self._noticed(value)
 
     def examples(self, guidelines: Collection[str] | None = None, n: int = 4) -> list[str]:
         """Return up to `n` questions to begin with, each answered by the guidelines."""
-        return self._suggestions.examples(guidelines, n)
+        with self._following.using() as opened:
+            among, ids = opened.among(guidelines)
+            return _suggestions(among).examples(ids, n)
 
     def follow_ups(
         self,
@@ -116,15 +147,42 @@ class GuidelineQA:
     ) -> list[str]:
         """Return up to `n` questions that lead on from `result`, each answered by the guidelines and not asked before."""
         asked = {turn.content for turn in _turns(history) if turn.role == "user"} | {result.question}
-        return self._suggestions.follow_ups(result, asked, guidelines, n)
+        with self._following.using() as opened:
+            among, ids = opened.among(guidelines)
+            return _suggestions(among).follow_ups(result, asked, ids, n)
 
     def retriever(self, k: int = 5) -> GuidelineRetriever:
         """Return the search as a LangChain retriever of the `k` best statements."""
-        return GuidelineRetriever(search=self._search, glossary=self._glossary, k=k)
+        return GuidelineRetriever(using=self._following.using, k=k)
 
     def close(self) -> None:
-        """Let go of the release's files."""
-        self._release.close()
+        """Let go of the release's files, once the questions that run have ended."""
+        self._following.close()
+
+    def _answer(self, question: Question, config: RunnableConfig) -> Result:
+        with self._asked(question) as (opened, asked):
+            return self._noticed(opened.chain.invoke(asked, config))
+
+    @contextmanager
+    def _asked(self, question: Question) -> Iterator[tuple[Opened, Any]]:
+        """Yield what answers the question, open until the end, and the question with guidelines named by their ids."""
+        with self._following.using() as opened:
+            among, ids = opened.among(question.guidelines)
+            yield among, replace(question, guidelines=ids)
+
+    def _noticed(self, result: Result) -> Result:
+        """Say on a result that the index has moved on to what can't be opened here."""
+        if not self._following.trouble:
+            return result
+        text = (
+            f"This comes from release {result.provenance.release}, which is no longer the one in use: that can't be "
+            f"opened here ({self._following.trouble})."
+        )
+        return result.model_copy(update={"notices": [*result.notices, Notice(kind="release", text=text)]})
+
+
+def _suggestions(opened: Opened) -> Suggestions:
+    return Suggestions(opened.guidelines, lambda text, scope: opened.chain.invoke(_question(text, (), scope)))
 
 
 def _question(text: str, history: Sequence[Turn | Mapping[str, Any]], guidelines: Collection[str] | None) -> Question:

@@ -12,6 +12,7 @@ import pytest
 from qa.answer import Answer, Result
 from qa.engine import GuidelineQA
 from qa.index import build, open_release
+from qa.index.manifest import load_manifest
 from qa.index.shelf import Shelf
 from qa.settings import Settings
 
@@ -80,12 +81,24 @@ class Index:
         self.embedder = embedder
         self.said: dict[str, int] = {}
 
-    def publish(self, number: int, embedder: Any = None, edition: str = "first") -> Path:
+    def write(self, number: int, edition: str = "first") -> None:
+        """Write the guideline into the corpus."""
         self.settings.corpus.mkdir(exist_ok=True)
-        text = f"---\nedition: {edition}\n---\n# Zebrafish\n\n## Tanks\n\n- {number} zebrafish live in one tank.\n- Tanks are cleaned every day.\n"
+        head = f"---\nedition: {edition}\n---\n# Zebrafish\n\n## Tanks\n\n"
+        text = f"{head}- {number} zebrafish live in one tank.\n- Tanks are cleaned every day.\n"
         (self.settings.corpus / "fish.md").write_text(text, encoding="utf-8")
+
+    def publish(self, number: int, embedder: Any = None, edition: str = "first") -> Path:
+        self.write(number, edition)
         self.said[build(self.settings, embedder=embedder or self.embedder).release] = number
         return Shelf(self.settings.index).current()
+
+    def note(self, *numbers: int) -> None:
+        """Take note of what the release in use says, which some other process published."""
+        folder = Shelf(self.settings.index).current()
+        text = (folder / "guidelines" / "fish.json").read_text(encoding="utf-8")
+        (number,) = (number for number in numbers if f"{number} zebrafish" in text)
+        self.said[load_manifest(folder).id] = number
 
     def check(self, result: Result) -> None:
         assert isinstance(result, Answer)

@@ -7,8 +7,8 @@ from typing import Final
 from qa.answer import Citation, Notice
 from qa.guideline import Guideline
 from qa.question.understand import Understood
+from qa.reading.warnings import age_warning
 
-_DAYS_A_YEAR: Final = 365.25
 _SETTLED: Final = ("approved", "reviewed", "published", "final")
 
 
@@ -31,18 +31,12 @@ def notices(
 
 def _of_guideline(guideline: Guideline, stale_after_years: float, today: date) -> list[Notice]:
     found = []
-    status, title, updated = guideline.metadata.review_status, guideline.metadata.title, guideline.edition.updated
+    status, title = guideline.metadata.review_status, guideline.metadata.title
     if guideline.edition.fate:
         what = f"{title}, edition {guideline.edition.label}, is not in force: {guideline.edition.fate}."
         found.append(Notice(kind="edition", text=what))
     if status and status.lower().rstrip(".") not in _SETTLED:
         found.append(Notice(kind="review", text=f"{title}: {status.rstrip('.')}."))
-    if updated is not None and (today - updated).days > stale_after_years * _DAYS_A_YEAR:
-        years = int((today - updated).days / _DAYS_A_YEAR)
-        found.append(
-            Notice(
-                kind="age",
-                text=f"{title} was last updated on {updated.isoformat()}, {years} years ago; it may be out of date.",
-            )
-        )
+    if (old := age_warning(guideline, stale_after_years, today)) is not None:
+        found.append(Notice(kind="age", text=old.text))
     return found

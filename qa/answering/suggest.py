@@ -31,7 +31,7 @@ class Suggestions:
     def follow_ups(self, result: Result, asked: Collection[str], scope: Collection[str] | None, n: int) -> list[str]:
         """Return up to `n` questions on the sections nearest to the one that `result` cites first, other than that."""
         cited = [citation for statement in result.statements for citation in statement.citations] or result.nearest
-        if not cited:
+        if not cited or cited[0].guideline not in self.guidelines:  # it may have been removed since
             return []
         paths = _nearest(_paths(self.guidelines[cited[0].guideline]), tuple(cited[0].section))
         seen = {frozenset(terms(text)) for text in asked}

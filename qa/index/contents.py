@@ -1,95 +1,114 @@
-"""What a release is to be made of: from the corpus folder, or from the release in use."""
+"""What a release is to be made of: editions in force, past editions, and the files that they were read from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Self
 
-import yaml
-
-from qa.errors import CorpusError
 from qa.guideline import Guideline
-from qa.index.catalogue import check_id
-from qa.index.manifest import FROM_CORPUS
+from qa.index.manifest import PAST, GuidelineEntry
 from qa.index.release import Release
-from qa.index.sources import corpus_sources, glossary_of
-from qa.reading import read_corpus
-from qa.settings import Settings
+from qa.index.sources import GLOSSARY_FILE, SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One edition as the index holds it.
+
+    `origin` says where it came from: the corpus, a path, or the past. `program` is the hash of the program that read it,
+    `file` holds the bytes that were read. `left` is when a past edition ceased to be in force. `entry` is what the release
+    that it comes from unchanged says of it; None for what was read or altered since.
+    """
+
+    guideline: Guideline
+    origin: str
+    program: str
+    file: Path
+    left: datetime | None = None
+    entry: GuidelineEntry | None = None
+
+    @property
+    def id(self) -> str:
+        """The guideline's id; a past edition's goes on with "@" and the beginning of its sha256."""
+        return self.guideline.id
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the file, hex."""
+        return self.guideline.edition.sha256
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release is to be made of. `origins` says of each guideline where it came from: the corpus, or a path."""
+    """What a release is to be made of; `in_force` and `past` are in order of their ids.
 
-    guidelines: tuple[Guideline, ...]
-    origins: Mapping[str, str]
-    sources: Mapping[str, str]
+    `sources` is what stood in the corpus folder, `errors` name what could not be read, `warnings` are lines to show.
+    """
+
+    in_force: tuple[Holding, ...]
+    past: tuple[Holding, ...] = ()
+    sources: Mapping[str, str] | None = None
     glossary: bytes | None = None
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-
-def from_corpus(settings: Settings) -> Contents:
-    """Return what stands in the corpus folder; files that can't be read are among the errors.
-
-    :raises CorpusError: if there is no such folder.
-    """
-    # Before reading: a file that changes while it is read makes the release stale, not wrong.
-    sources = corpus_sources(settings)
-    found, unreadable = read_corpus(settings.corpus)
-    errors = [str(error) for error in unreadable]
-    guidelines: dict[str, Guideline] = {}
-    for guideline in found:
-        try:
-            check_id(guideline.id)
-        except CorpusError as error:
-            errors.append(f"{guideline.source_name}: {error}")
-            continue
-        guidelines[guideline.id] = guideline
-    glossary, glossary_errors = _glossary(glossary_of(settings))
-    origins = {guideline: FROM_CORPUS for guideline in guidelines}
-    return Contents(by_id(guidelines.values()), origins, sources, glossary, (*errors, *glossary_errors))
+    def by_id(self) -> dict[str, Holding]:
+        """Return the editions in force by the guideline's id."""
+        return {holding.id: holding for holding in self.in_force}
 
 
-def _glossary(path: Path | None) -> tuple[bytes | None, tuple[str, ...]]:
-    """Return the glossary's bytes, or what is wrong with it; its contents are the business of who uses them."""
-    if path is None:
-        return None, ()
-    try:
-        data = path.read_bytes()
-        yaml.safe_load(data.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
-        reason = " ".join(str(error).split())[:160]
-        return None, (f"{path.name}: is no valid YAML ({reason}); mend it; until then there are no synonyms",)
-    return data, ()
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The release in use, open, and the one of its past editions; None where there is none or it is damaged."""
+
+    present: Release | None
+    past: Release | None
+
+    @classmethod
+    def of(cls, present: Release) -> Self:
+        """Return an open release together with its past.
+
+        :raises ReleaseError: if the past is damaged.
+        """
+        return cls(present, Release(past_of(present.folder)) if present.manifest.past else None)
+
+    def contents(self) -> Contents:
+        """Return what they were made of."""
+        in_force = holdings(self.present) if self.present is not None else ()
+        past = holdings(self.past) if self.past is not None else ()
+        if self.present is None:
+            return Contents(in_force, past)
+        glossary = (self.present.folder / GLOSSARY_FILE).read_bytes() if self.present.manifest.glossary else None
+        return Contents(in_force, past, self.present.manifest.sources, glossary)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for release in (self.present, self.past):
+            if release is not None:
+                release.close()
 
 
-def of_release(old: Release) -> Contents:
-    """Return what a release was made of."""
-    return Contents(
-        guidelines=by_id(old.guidelines.values()),
-        origins={entry.id: entry.origin for entry in old.manifest.guidelines},
-        sources=old.manifest.sources,
-        glossary=old.glossary_path.read_bytes() if old.glossary_path else None,
+def past_of(folder: Path) -> Path:
+    """Return the folder of a release's past editions; it is a release too."""
+    return folder / PAST
+
+
+def holdings(release: Release) -> tuple[Holding, ...]:
+    """Return the editions that a release holds."""
+    return tuple(
+        Holding(
+            guideline=release.guidelines[entry.id],
+            origin=entry.origin,
+            program=entry.program,
+            file=release.folder / SOURCES / entry.source,
+            left=entry.left,
+            entry=entry,
+        )
+        for entry in release.manifest.guidelines
     )
 
 
-def with_added(contents: Contents, old: Release, keep_added: bool) -> Contents:
-    """Carry over what was added to the release in use from elsewhere, or warn that it is dropped."""
-    added = {
-        entry.id: entry.origin
-        for entry in old.manifest.guidelines
-        if entry.origin != FROM_CORPUS and entry.id not in contents.origins
-    }
-    if not keep_added:
-        dropped = (
-            f"{guideline}, added from {origin}, is no longer in the index; add it again, or put it into the corpus"
-            for guideline, origin in added.items()
-        )
-        return replace(contents, warnings=(*contents.warnings, *dropped))
-    guidelines = by_id((*contents.guidelines, *(old.guidelines[guideline] for guideline in added)))
-    return replace(contents, guidelines=guidelines, origins={**contents.origins, **added})
-
-
-def by_id(guidelines: Iterable[Guideline]) -> tuple[Guideline, ...]:
-    """Return the guidelines sorted by id."""
-    return tuple(sorted(guidelines, key=lambda guideline: guideline.id))
+def by_id(held: Iterable[Holding]) -> tuple[Holding, ...]:
+    """Return the holdings in order of their ids."""
+    return tuple(sorted(held, key=lambda holding: holding.id))

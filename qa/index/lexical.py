@@ -91,8 +91,9 @@ def write_lexical(folder: Path, guidelines: Iterable[Guideline]) -> None:
         # One thread makes one segment in the order given, so that equal scores come out in one order.
         writer = tantivy.Index(_schema(), path=str(folder)).writer(_HEAP_BYTES, 1)
         for guideline in guidelines:
-            for number in range(len(guideline.statements)):
-                writer.add_document(_document(guideline, number))
+            headings = _headings(guideline)
+            for number, statement in enumerate(guideline.statements):
+                writer.add_document(_document(guideline, number, headings[statement.section]))
         writer.commit()
         writer.wait_merging_threads()
     except (OSError, ValueError) as error:
@@ -102,11 +103,18 @@ def write_lexical(folder: Path, guidelines: Iterable[Guideline]) -> None:
         ) from error
 
 
-def _document(guideline: Guideline, number: int) -> Any:
+def _headings(guideline: Guideline) -> dict[tuple[str, ...], str]:
+    """Return the terms of title and headings for each heading path; hundreds of statements share one."""
+    title = guideline.metadata.title
+    paths = {statement.section for statement in guideline.statements}
+    return {path: " ".join(terms(" ".join((title, *path)))) for path in paths}
+
+
+def _document(guideline: Guideline, number: int, heading: str) -> Any:
     statement = guideline.statements[number]
     document = tantivy.Document()
     document.add_text("body", " ".join(terms(f"{statement.lead_in} {statement.text}")))
-    document.add_text("heading", " ".join(terms(" ".join((guideline.metadata.title, *statement.section)))))
+    document.add_text("heading", heading)
     document.add_text("guideline", guideline.id)
     document.add_unsigned("number", number)
     return document

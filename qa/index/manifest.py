@@ -10,13 +10,17 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa.errors import ReleaseError
-from qa.index.catalogue import SLUG
+from qa.index.catalogue import SLUG, SOURCE_NAME
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when a release of an earlier version can no longer be read."""
 
 MANIFEST_FILE: Final = "manifest.json"
+PAST: Final = "past"
+"""The folder, inside that of a release, of the release of its past editions."""
+
 FROM_CORPUS: Final = "corpus"
+RESTORED: Final = "restored"
 _SHAPING: Final = ("guideline.py", "passages.py", "terms.py", "reading", "index")
 
 
@@ -25,7 +29,7 @@ class _Record(BaseModel):
 
 
 class GuidelineEntry(_Record):
-    """One guideline of the release."""
+    """One guideline of the release, or one past edition of one."""
 
     id: str = Field(pattern=SLUG, description="Id of the guideline; its file is named by it.")
     title: str = Field(description="Its title.")
@@ -33,14 +37,18 @@ class GuidelineEntry(_Record):
     sha256: str = Field(description="sha256 of the source file, hex.")
     content: str = Field(description="sha256 of the guideline as read, hex.")
     source_name: str = Field(description="Name of the source file.")
-    origin: str = Field(description="`corpus`, or the path that it was added from.")
+    origin: str = Field(description="`corpus`, `restored`, or the path that it was added from.")
+    source: str = Field(pattern=SOURCE_NAME, description="Name of the source file's copy, in the folder `sources`.")
+    program: str = Field(description="Hash of the program that read it.")
+    fate: str = Field(default="", description="What became of a past edition; empty while it is in force.")
+    left: datetime | None = Field(default=None, description="When a past edition ceased to be in force, UTC.")
     statements: int = Field(ge=0, description="How many statements it has.")
     passages: list[tuple[int, int]] = Field(description="First statement and one past the last of each passage.")
     warnings: int = Field(ge=0, description="How many doubts about its text the reader noted.")
 
 
 class Manifest(_Record):
-    """What a release was made of. Everything but `created` and `files` follows from the input, and so does `id`."""
+    """What a release was made of. Its `id` follows from all but `created`, `files` and `tombstones`."""
 
     format: int = Field(description="Version of the release's layout.")
     id: str = Field(description="Hash of everything the release was made of.")
@@ -52,11 +60,13 @@ class Manifest(_Record):
     guidelines: list[GuidelineEntry] = Field(description="The guidelines, by id.")
     sources: dict[str, str] = Field(description="sha256 of each file of the corpus folder, readable or not.")
     glossary: str = Field(description="sha256 of the glossary; empty if there is none.")
+    past: str = Field(default="", description="Id of the release of past editions in `past`; empty if there are none.")
     files: dict[str, str] = Field(default_factory=dict, description="sha256 of each file of the release but Chroma's.")
+    tombstones: int = Field(default=0, ge=0, description="Rows that Chroma still carries but no longer finds.")
 
     def made_of(self) -> str:
         """Return the id (12 hex digits) that follows from what the release is made of."""
-        content = self.model_dump(mode="json", exclude={"id", "created", "files"})
+        content = self.model_dump(mode="json", exclude={"id", "created", "files", "tombstones"})
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
     def save(self, folder: Path) -> None:

@@ -1,38 +1,28 @@
 """Making a release of its contents: embed what is new, write aside, read back, publish."""
 
-import hashlib
-import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-import numpy as np
-
-from qa.errors import GuidelineQAError, ReleaseError, StorageError
-from qa.guideline import Guideline
-from qa.index.catalogue import to_json
-from qa.index.contents import Contents
+from qa.errors import ReleaseError, StorageError
+from qa.index.contents import Contents, InUse, past_of
 from qa.index.embedding import Embedder
-from qa.index.lexical import write_lexical
-from qa.index.manifest import FORMAT, MANIFEST_FILE, GuidelineEntry, Manifest, file_sha256, program_hash
+from qa.index.intake import INTAKE
+from qa.index.manifest import Manifest
+from qa.index.plan import Plan, plan_past, plan_present
 from qa.index.release import Release
 from qa.index.shelf import Shelf, storage_errors
-from qa.index.sources import GLOSSARY_FILE
-from qa.index.table import StatementKey, VectorTable, text_hash
-from qa.index.vectors import COLLECTIONS, ChromaPlace, Over, drop_vectors, write_vectors
+from qa.index.table import VectorPool, VectorTable
+from qa.index.vectors import COLLECTIONS, ChromaPlace, Over
 from qa.index.verify import problems
-from qa.passages import Passage, passages, statement_embed_text
+from qa.index.writing import discard, write
 from qa.settings import Settings
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (reading, embedding, writing, checking, publishing), how much of it is done, and how much there is."""
 
-_Texts = Mapping[Over, Mapping[StatementKey, str]]
-_CHROMA: Final = "chroma"
+_Tables = Mapping[Over, VectorTable]
 
 
 def no_progress(_stage: str, _done: int, _total: int) -> None:
@@ -50,100 +40,63 @@ class Published:
 
 
 def publish(
-    shelf: Shelf, settings: Settings, contents: Contents, old: Release | None, progress: Progress, embedder: Embedder
+    shelf: Shelf,
+    staging: Path,
+    settings: Settings,
+    contents: Contents,
+    old: InUse,
+    progress: Progress,
+    embedder: Embedder,
 ) -> Published:
-    """Make a release of `contents` the one in use, unless `old`, the one in use, is the same and sound.
+    """Make a release of `contents`, in the empty folder `staging`, the one in use, unless `old` is the same and sound.
 
     The shelf's lock must be held.
 
     :raises StorageError: if the disk is full or not writable; then the release in use is still `old`.
     :raises ModelError: if the embedding model is missing.
     """
-    _let_go(shelf.unfinished())
-    cut = {
-        guideline.id: passages(guideline, embedder.count_tokens, settings.embedding.max_tokens)
-        for guideline in contents.guidelines
-    }
-    manifest = _manifest(settings, contents, cut, embedder.fingerprint)
-    texts = _texts(contents.guidelines, cut)
-    if old is not None and _same(old, manifest, settings):
-        return Published(old.manifest, False, 0, sum(len(rows) for rows in texts.values()))
-    tables, embedded = _embed(texts, _known(old, manifest), embedder, progress)
+    past = plan_past(contents, old.past, settings, embedder)
+    present = plan_present(contents, past, old.present, settings, embedder)
+    if old.present is not None and _is_same(old, present, settings):
+        return Published(old.present.manifest, False, 0, present.rows)
+    plans = [plan for plan in (present, past) if plan is not None]
+    pool = _pool(old, present.manifest)
+    new = present.wanted().difference(pool.hashes())
+    embedded = _embed(pool, plans, embedder, progress)
     with storage_errors(shelf.root):
-        folder = _write_aside(shelf, settings, contents, manifest, tables, progress)
-        _let_go(shelf.published() - {folder} - ({old.folder} if old is not None else set()))
-    return Published(manifest, True, embedded, sum(len(rows) for rows in texts.values()) - embedded)
+        _write_aside(staging, settings, contents, old, plans, pool, progress)
+        progress("publishing", 0, 1)
+        shutil.rmtree(staging / INTAKE, ignore_errors=True)
+        shelf.publish(staging, present.manifest.id)
+        progress("publishing", 1, 1)
+    return Published(present.manifest, True, embedded, present.rows - len(new))
 
 
-def _manifest(settings: Settings, contents: Contents, cut: Mapping[str, list[Passage]], fingerprint: str) -> Manifest:
-    manifest = Manifest(
-        format=FORMAT,
-        id="",
-        created=datetime.now(UTC).replace(microsecond=0),
-        program=program_hash(),
-        model=fingerprint,
-        model_name=settings.embedding.model,
-        max_tokens=settings.embedding.max_tokens,
-        guidelines=[_entry(guideline, cut[guideline.id], contents) for guideline in contents.guidelines],
-        sources=dict(contents.sources),
-        glossary=hashlib.sha256(contents.glossary).hexdigest() if contents.glossary is not None else "",
-    )
-    return manifest.model_copy(update={"id": manifest.made_of()})
-
-
-def _entry(guideline: Guideline, cut: Iterable[Passage], contents: Contents) -> GuidelineEntry:
-    return GuidelineEntry(
-        id=guideline.id,
-        title=guideline.metadata.title,
-        edition=guideline.edition.label,
-        sha256=guideline.edition.sha256,
-        content=hashlib.sha256(to_json(guideline)).hexdigest(),
-        source_name=guideline.source_name,
-        origin=contents.origins[guideline.id],
-        statements=len(guideline.statements),
-        passages=[(passage.statements[0], passage.statements[-1] + 1) for passage in cut],
-        warnings=len(guideline.warnings),
-    )
-
-
-def _texts(guidelines: Iterable[Guideline], cut: Mapping[str, list[Passage]]) -> _Texts:
-    statements: dict[StatementKey, str] = {}
-    whole: dict[StatementKey, str] = {}
-    for guideline in guidelines:
-        for number, statement in enumerate(guideline.statements):
-            statements[guideline.id, number] = statement_embed_text(guideline, statement)
-        for passage in cut[guideline.id]:
-            whole[guideline.id, passage.number] = passage.embed_text
-    return {"statements": statements, "passages": whole}
-
-
-def _same(old: Release, manifest: Manifest, settings: Settings) -> bool:
-    if old.id != manifest.id or ChromaPlace.load(old.folder).url != settings.chroma_url:
+def _is_same(old: InUse, present: Plan, settings: Settings) -> bool:
+    if old.present is None or old.present.id != present.manifest.id:
+        return False
+    if ChromaPlace.load(old.present.folder).url != settings.chroma_url:
         return False
     try:
-        return not problems(old)
+        return not any(problems(release) for release in (old.present, old.past) if release is not None)
     except ReleaseError:
         return False
 
 
-def _known(old: Release | None, manifest: Manifest) -> dict[str, np.ndarray]:
-    """Return the vectors that may be taken over, by the hash of their text."""
-    if old is None or (old.manifest.model, old.manifest.max_tokens) != (manifest.model, manifest.max_tokens):
-        return {}
-    return {key: vector for table in old.tables.values() for key, vector in table.by_hash().items()}
+def _pool(old: InUse, manifest: Manifest) -> VectorPool:
+    """Return the vectors that may be taken over."""
+    pool = VectorPool()
+    for release in (old.present, old.past):
+        made_alike = release is not None and release.manifest.model == manifest.model
+        if release is not None and made_alike and release.manifest.max_tokens == manifest.max_tokens:
+            for table in release.tables.values():
+                pool.put(table.hashes, table.vectors)
+    return pool
 
 
-def _embed(
-    texts: _Texts, known: dict[str, np.ndarray], embedder: Embedder, progress: Progress
-) -> tuple[dict[Over, VectorTable], int]:
-    """Return the tables of vectors, and how many texts had to be embedded; equal texts are embedded once."""
-    hashes = {over: {key: text_hash(text) for key, text in rows.items()} for over, rows in texts.items()}
-    new = {
-        hashes[over][key]: text
-        for over, rows in texts.items()
-        for key, text in rows.items()
-        if hashes[over][key] not in known
-    }
+def _embed(pool: VectorPool, plans: list[Plan], embedder: Embedder, progress: Progress) -> int:
+    """Put the vectors of all texts that have none yet into the pool; return how many; equal texts are embedded once."""
+    new = {text_hash: text for plan in plans for text_hash, text in plan.texts.items() if text_hash not in pool}
     done = 0
 
     def advance(count: int) -> None:
@@ -153,87 +106,49 @@ def _embed(
 
     progress("embedding", 0, len(new))
     if new:
-        known = known | dict(zip(new, embedder.encode(list(new.values()), advance), strict=True))
-    tables = {
-        over: VectorTable(tuple(rows), tuple(rows.values()), _stack([known[text] for text in rows.values()]))
-        for over, rows in hashes.items()
-    }
-    return tables, len(new)
-
-
-def _stack(vectors: list[np.ndarray]) -> np.ndarray:
-    return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, 0), dtype=np.float32)
+        pool.put([*new], embedder.encode([*new.values()], advance))
+    return len(new)
 
 
 def _write_aside(
-    shelf: Shelf,
+    staging: Path,
     settings: Settings,
     contents: Contents,
-    manifest: Manifest,
-    tables: Mapping[Over, VectorTable],
+    old: InUse,
+    plans: list[Plan],
+    pool: VectorPool,
     progress: Progress,
-) -> Path:
-    staging = shelf.staging()
-    try:
+) -> None:
+    """Write the release and read it back; if vectors carried over from `old` don't read back, write all of them anew."""
+    places = (staging, past_of(staging))
+    for before in ((old.present, old.past), (None, None)):
         progress("writing", 0, 1)
-        _write(staging, settings, contents, manifest, tables)
+        # The past first: what the present says of its own files includes the past's manifest.
+        for plan, folder, release in reversed([*zip(plans, places, before, strict=False)]):
+            write(folder, plan, _tables(plan, pool), settings, contents.glossary, release)
         progress("writing", 1, 1)
         progress("checking", 0, 1)
-        _read_back(staging)
+        found = [problem for _, folder in zip(plans, places, strict=False) for problem in _read_back(folder)]
         progress("checking", 1, 1)
-        progress("publishing", 0, 1)
-        folder = shelf.publish(staging, manifest.id)
-    except BaseException:
-        _let_go({staging})
-        raise
-    progress("publishing", 1, 1)
-    return folder
+        if not found:
+            return
+        discard(staging)
+    raise StorageError(f"what was written to {staging} doesn't read back ({found[0]}); nothing was published")
 
 
-def _write(
-    staging: Path, settings: Settings, contents: Contents, manifest: Manifest, tables: Mapping[Over, VectorTable]
-) -> None:
-    place = ChromaPlace(settings.chroma_url, f"gqa-{manifest.id}-{secrets.token_hex(4)}")
-    place.save(staging)
-    for part in ("guidelines", "lexical", _CHROMA):
-        (staging / part).mkdir()
-    for guideline in contents.guidelines:
-        (staging / "guidelines" / f"{guideline.id}.json").write_bytes(to_json(guideline))
-    if contents.glossary is not None:
-        (staging / GLOSSARY_FILE).write_bytes(contents.glossary)
-    for over in COLLECTIONS:
-        tables[over].save(staging, over)
-    write_lexical(staging / "lexical", contents.guidelines)
-    write_vectors(staging, place, tables)
-    manifest.model_copy(update={"files": _checksums(staging)}).save(staging)
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    """Return the sha256 of every file but Chroma's, which Chroma changes whenever it opens them."""
-    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+def _tables(plan: Plan, pool: VectorPool) -> _Tables:
     return {
-        name.as_posix(): file_sha256(path)
-        for name, path in files.items()
-        if name.parts[0] != _CHROMA and name.name != MANIFEST_FILE and path.suffix != ".lock"
+        over: VectorTable(tuple(plan.hashes[over]), hashes := tuple(plan.hashes[over].values()), pool.select(hashes))
+        for over in COLLECTIONS
     }
 
 
-def _read_back(staging: Path) -> None:
+def _read_back(folder: Path) -> list[str]:
     try:
-        release = Release(staging)
+        release = Release(folder)
         try:
-            found = problems(release)
+            return problems(release)
         finally:
             release.close()
     except ReleaseError as error:
-        found = [str(error)]
-    if found:
-        raise StorageError(f"what was written to {staging} doesn't read back ({found[0]}); nothing was published")
-
-
-def _let_go(folders: Iterable[Path]) -> None:
-    """Remove releases, with what they keep on a server; what can't go now goes at the next build."""
-    for folder in folders:
-        with suppress(GuidelineQAError):  # a server that is gone took its collections with it
-            drop_vectors(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        return [str(error)]

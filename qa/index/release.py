@@ -1,21 +1,25 @@
 """A release: one built index, immutable, open for asking."""
 
-from collections.abc import Collection, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from qa.errors import NoIndexError, ReleaseError
+from qa.errors import ReleaseError
 from qa.guideline import Guideline
 from qa.index.catalogue import from_json, unknown_guideline
 from qa.index.embedding import Embedder, SentenceEmbedder, Vectors
+from qa.index.exact import open_vectors
+from qa.index.leases import Lease
 from qa.index.lexical import LexicalIndex
 from qa.index.manifest import Manifest, file_sha256, load_manifest
 from qa.index.shelf import Shelf
 from qa.index.table import StatementKey, VectorTable
-from qa.index.vectors import COLLECTIONS, ChromaPlace, ChromaVectors, Over
+from qa.index.vectors import COLLECTIONS, ChromaPlace, Over
 from qa.settings import Settings
-
-_ATTEMPTS: Final = 3
 
 
 class Release:
@@ -24,23 +28,27 @@ class Release:
     def __init__(self, folder: Path) -> None:
         """Open the release in `folder`, with every file but Chroma's held against its checksum.
 
+        Until it is closed no writer deletes it.
+
         :raises ReleaseError: if anything is missing, damaged, or of another format.
         """
         self.folder: Final = folder
-        self.manifest: Final[Manifest] = load_manifest(folder)
-        _check_files(folder, self.manifest)
-        self.guidelines: Final[Mapping[str, Guideline]] = {
-            entry.id: load_guideline(folder, entry.id) for entry in self.manifest.guidelines
-        }
-        self.tables: Final[Mapping[Over, VectorTable]] = {over: VectorTable.load(folder, over) for over in COLLECTIONS}
-        self._passages: Final = {entry.id: entry.passages for entry in self.manifest.guidelines}
-        self._lexical: Final = LexicalIndex(folder / "lexical")
-        self.chroma: Final = ChromaVectors(folder, ChromaPlace.load(folder))
-        try:
+        with ExitStack() as held:
+            held.enter_context(closing(Lease(folder)))
+            self.manifest: Final[Manifest] = load_manifest(folder)
+            _check_files(folder, self.manifest)
+            self.guidelines: Final[Mapping[str, Guideline]] = {
+                entry.id: load_guideline(folder, entry.id) for entry in self.manifest.guidelines
+            }
+            self.tables: Final[Mapping[Over, VectorTable]] = {
+                over: VectorTable.load(folder, over) for over in COLLECTIONS
+            }
+            self._passages: Final = {entry.id: entry.passages for entry in self.manifest.guidelines}
+            self._lexical: Final = LexicalIndex(held.enter_context(_lockable(folder / "lexical")))
+            self.chroma: Final = open_vectors(folder, ChromaPlace.load(folder), self.tables)
+            held.enter_context(closing(self.chroma))
             self._check_counts()
-        except ReleaseError:
-            self.chroma.close()
-            raise
+            self._held: Final = held.pop_all()
 
     @property
     def id(self) -> str:
@@ -94,8 +102,8 @@ class Release:
         return [(guideline, statement) for statement in range(*spans[number])]
 
     def close(self) -> None:
-        """Let go of the files; nothing may be asked afterwards."""
-        self.chroma.close()
+        """Let go of the files; nothing may be asked afterwards, but closing again."""
+        self._held.close()
 
     def _among(self, guidelines: Collection[str] | None) -> Collection[str] | None:
         if guidelines is None:
@@ -120,6 +128,16 @@ class Release:
             raise ReleaseError(f"{self.folder} doesn't hold what its manifest lists; run `guideline-qa index build`")
 
 
+@contextmanager
+def _lockable(folder: Path) -> Iterator[Path]:
+    """Yield the folder, or a copy of it where nobody may write: tantivy locks what it opens, even to read."""
+    if not folder.is_dir() or os.access(folder, os.W_OK):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="guideline-qa-") as copy:
+        yield shutil.copytree(folder, Path(copy, folder.name))
+
+
 def load_guideline(folder: Path, guideline: str) -> Guideline:
     """Read one guideline of the release in `folder`.
 
@@ -139,8 +157,8 @@ def open_release(settings: Settings, embedder: Embedder | None = None) -> Releas
     :raises ReleaseError: if the index is foreign, damaged, of another format, or built with another model.
     :raises ModelError: if the embedding model is missing.
     """
-    shelf = Shelf(settings.index)
-    release = _open_current(shelf)
+    with Shelf(settings.index).reading() as folder:
+        release = Release(folder)
     try:
         _check_model(release.manifest, (embedder or SentenceEmbedder(settings.embedding)).fingerprint)
         _check_place(ChromaPlace.load(release.folder), settings)
@@ -148,18 +166,6 @@ def open_release(settings: Settings, embedder: Embedder | None = None) -> Releas
         release.close()
         raise
     return release
-
-
-def _open_current(shelf: Shelf) -> Release:
-    """Open what CURRENT names; a build may replace it, and remove it, while we open it."""
-    for attempt in range(_ATTEMPTS):
-        folder = shelf.current()
-        try:
-            return Release(folder)
-        except ReleaseError:
-            if attempt == _ATTEMPTS - 1 or shelf.current() == folder:
-                raise
-    raise NoIndexError(f"{shelf.root} is being rebuilt without pause; try again")
 
 
 def _check_model(manifest: Manifest, fingerprint: str) -> None:

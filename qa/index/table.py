@@ -6,7 +6,7 @@ vectors from, and that `verify` holds Chroma against.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,10 +38,6 @@ class VectorTable:
         :raises KeyError: if the release holds no such key.
         """
         return np.asarray(self.vectors[[self._rows[key] for key in keys]])
-
-    def by_hash(self) -> Mapping[str, Vectors]:
-        """Return the vector `(dim,)` of each embedded text by its hash."""
-        return dict(zip(self.hashes, self.vectors, strict=True))
 
     def save(self, folder: Path, name: str) -> None:
         """Write `name.npy` and `name.json` into `folder`.
@@ -77,6 +73,44 @@ class VectorTable:
                 "run `guideline-qa index build`"
             )
         return cls(keys, hashes, vectors)
+
+
+class VectorPool:
+    """Vectors by the hash of their text, gathered from several tables without copying them."""
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._arrays: list[Vectors] = []
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def __contains__(self, text_hash: str) -> bool:
+        """Say whether the vector of the text with this hash is there."""
+        return text_hash in self._places
+
+    def hashes(self) -> Collection[str]:
+        """Return the hashes of the texts whose vectors are there."""
+        return self._places.keys()
+
+    def put(self, hashes: Sequence[str], vectors: Vectors) -> None:
+        """Take in `vectors`, `(len(hashes), dim)`; the first vector of a hash stays."""
+        array = len(self._arrays)
+        self._arrays.append(vectors)
+        for row, text_hash in enumerate(hashes):
+            self._places.setdefault(text_hash, (array, row))
+
+    def select(self, hashes: Sequence[str]) -> Vectors:
+        """Return the vectors of `hashes` in their order, `(len(hashes), dim)` float32, `(0, 0)` for none.
+
+        :raises KeyError: if one is not there.
+        """
+        if not hashes:
+            return np.empty((0, 0), dtype=np.float32)
+        places = np.array([self._places[text_hash] for text_hash in hashes])
+        selected = np.empty((len(hashes), self._arrays[places[0, 0]].shape[1]), dtype=np.float32)
+        for array in np.unique(places[:, 0]):
+            here = places[:, 0] == array
+            selected[here] = self._arrays[array][places[here, 1]]
+        return selected
 
 
 def text_hash(text: str) -> str:

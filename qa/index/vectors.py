@@ -1,10 +1,13 @@
 """Vectors in Chroma: embedded in the release's folder, or on a Chroma server by URL."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
+from time import time
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -19,6 +22,9 @@ _HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 _PLACE_FILE: Final = "chroma.json"
 _PAGE: Final = 1000
 _TIMEOUT_SECONDS: Final = 60.0
+_REMEMBERED_SECONDS: Final = 7 * 86_400.0
+_ONE_AT_A_TIME: Final = Lock()
+"""Chroma shares what it has open in one folder, and counts who does so without looking out for other threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,53 @@ def write_vectors(release: Path, place: ChromaPlace, tables: Mapping[Over, Vecto
             _disconnect(client)
 
 
+def update_vectors(
+    release: Path, place: ChromaPlace, gone: Mapping[Over, Sequence[StatementKey]], came: Mapping[Over, VectorTable]
+) -> None:
+    """Take the rows of the keys `gone` out of the collections in a release's folder, and put the rows `came` in.
+
+    :raises StorageError: if they can't be written.
+    """
+    with _reported(
+        StorageError, f"the vectors in {release / 'chroma'} can't be changed", "free some space; nothing was published"
+    ):
+        client = _connect(release, place)
+        try:
+            batch = client.get_max_batch_size()
+            for over in COLLECTIONS:
+                collection = client.get_collection(place.collection(over), embedding_function=None)
+                for start in range(0, len(gone[over]), batch):
+                    collection.delete(ids=[_identifier(key) for key in gone[over][start : start + batch]])
+                _add(collection, came[over], batch)
+        finally:
+            _disconnect(client)
+
+
+def delete_release(folder: Path, servers: bool = True) -> None:
+    """Delete a release's folder, with what it keeps on a Chroma server; what can't go now stays for the next time.
+
+    Where the server doesn't answer, the note of what is on it stays for a week. Without `servers`, a folder that keeps
+    anything on one is left as it is.
+    """
+    places = [path.parent for path in sorted(folder.glob("**/" + _PLACE_FILE)) if _is_on_a_server(path.parent)]
+    if places and not servers:
+        return
+    try:
+        for place in places:
+            drop_vectors(place)
+    except ReleaseError:
+        if time() - folder.stat().st_mtime < _REMEMBERED_SECONDS:
+            return
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_on_a_server(release: Path) -> bool:
+    try:
+        return ChromaPlace.load(release).url is not None
+    except ReleaseError:
+        return False  # written half: nothing was put anywhere yet
+
+
 def drop_vectors(release: Path) -> None:
     """Delete the collections that a release folder keeps on a server; those in the folder itself go with it.
 
@@ -166,11 +219,15 @@ def key_of(identifier: str) -> StatementKey:
     return guideline, int(number)
 
 
+def _identifier(key: StatementKey) -> str:
+    return f"{key[0]}:{key[1]}"
+
+
 def _add(collection: Any, table: VectorTable, batch: int) -> None:
     for start in range(0, len(table.keys), batch):
         rows = slice(start, start + batch)
         collection.add(
-            ids=[f"{guideline}:{number}" for guideline, number in table.keys[rows]],
+            ids=[_identifier(key) for key in table.keys[rows]],
             embeddings=table.vectors[rows],
             metadatas=[
                 {"guideline": guideline, "hash": text_hash}
@@ -191,21 +248,23 @@ def _connect(release: Path, place: ChromaPlace) -> Any:
         client._server._session.timeout = _TIMEOUT_SECONDS  # Chroma waits for ever
         return client
     path = str((release / "chroma").resolve())
-    try:
-        return chromadb.PersistentClient(path, settings=settings)
-    except BaseException:
-        # Chroma 1.5 keeps a client that failed to start, and hands it out again at the next try.
-        from chromadb.api.shared_system_client import SharedSystemClient
+    with _ONE_AT_A_TIME:
+        try:
+            return chromadb.PersistentClient(path, settings=settings)
+        except BaseException:
+            # Chroma 1.5 keeps a client that failed to start, and hands it out again at the next try.
+            from chromadb.api.shared_system_client import SharedSystemClient
 
-        if path not in SharedSystemClient._identifier_to_refcount:
-            SharedSystemClient._identifier_to_system.pop(path, None)
-        raise
+            if path not in SharedSystemClient._identifier_to_refcount:
+                SharedSystemClient._identifier_to_system.pop(path, None)
+            raise
 
 
 def _disconnect(client: Any) -> None:
     # Chroma 1.5 leaves its connections to a server open: its own and its admin client's.
     servers = (client._server, client._admin_client._server)
-    client.close()
+    with _ONE_AT_A_TIME:
+        client.close()
     for session in (getattr(server, "_session", None) for server in servers):
         if session is not None:
             session.close()

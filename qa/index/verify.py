@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from qa.index.catalogue import span_problem
+from qa.guideline_json import span_problem
 from qa.index.release import Release
+from qa.index.sources import SOURCES
 from qa.index.table import text_hash
 from qa.index.vectors import COLLECTIONS, Over
 from qa.passages import statement_embed_text
@@ -31,6 +32,8 @@ def _text_problems(release: Release) -> Iterator[str]:
         guideline = release.guidelines[entry.id]
         if span := span_problem(guideline):
             yield span
+        if not guideline.edition.sha256 == entry.sha256 == release.manifest.files.get(f"{SOURCES}/{entry.source}"):
+            yield f"the file that is kept of {entry.id} is not the one that it was read from"
         covered = [number for first, stop in entry.passages for number in range(first, stop)]
         if covered != list(range(entry.statements)):
             yield f"the passages of {entry.id} don't cover its {entry.statements} statements one by one"

@@ -57,18 +57,21 @@ def read_corpus(
         for done, path in enumerate(paths):
             progress(done, len(paths))
             try:
-                _take(reader.read(path), path, guidelines)
+                take(reader.read(path), path.name, guidelines)
             except ReadingError as error:
                 errors.append(error)
     progress(len(paths), len(paths))
     return [*guidelines.values()], errors + unread_folders(folder)
 
 
-def _take(guideline: Guideline, path: Path, taken: dict[str, Guideline]) -> None:
-    """Add a guideline to those that are taken by id, or raise the ReadingError that names the other of that id."""
+def take(guideline: Guideline, name: str, taken: dict[str, Guideline]) -> None:
+    """Add the guideline of the file `name` to those that are taken, by id.
+
+    :raises ReadingError: if one of that id is among them; the message names both.
+    """
     if (twin := taken.setdefault(guideline.id, guideline)) is not guideline:
         what = f"has the id '{guideline.id}', which {twin.source_name} has already"
-        raise unreadable(path, what, "give one of them another name, or another 'id:' in its front matter")
+        raise unreadable(Path(name), what, "give one of them another name, or another 'id:' in its front matter")
 
 
 def unread_folders(folder: Path) -> list[ReadingError]:

@@ -20,7 +20,7 @@ from qa.reading.limits import USUAL, ReadingLimits
 from qa.reading.prints import shifted
 from qa.reading.source import Source, load, shown, unreadable
 from qa.reading.tables import captioned, joined_rows
-from qa.reading.warnings import source_warnings
+from qa.reading.warnings import scan_warnings, source_warnings
 from qa.reading.wording import is_number_alone
 
 FORMATS: Final = (
@@ -65,8 +65,9 @@ def read(path: Path, limits: ReadingLimits = USUAL) -> Guideline:
         source_name=shown(path.name),
         pages=draft.pages,
     )
-    warnings = (*([ending] if ending else ()), *draft.warnings, *source_warnings(guideline, imprint.warnings, path))
-    return replace(guideline, warnings=warnings)
+    doubts = source_warnings(guideline, imprint.warnings, path)
+    scans = scan_warnings(guideline, draft.scanned)
+    return replace(guideline, warnings=(*([ending] if ending else ()), *draft.warnings, *doubts, *scans))
 
 
 def slug(name: str) -> str:

@@ -11,10 +11,6 @@ from qa.reading.draft import Doubt
 from qa.reading.figures import backward_ranges, impossible_shares, misprints, missing_units
 from qa.reading.source import unreadable
 
-_FEW: Final = 3
-"""Statements with references that point nowhere, up to which each is told; beyond, the list itself is at fault."""
-
-_MOST_NAMED: Final = 8
 _DAYS_A_YEAR: Final = 365.25
 _IN_A_STATEMENT: Final = (
     ("range", backward_ranges),
@@ -37,6 +33,18 @@ def source_warnings(guideline: Guideline, doubts: Sequence[Doubt], path: Path) -
     found += (warning for warning in _of_figures(guideline) if warning.statement not in doubted)
     found += _of_references(guideline)
     return tuple(sorted(found, key=lambda warning: -1 if warning.statement is None else warning.statement))
+
+
+def scan_warnings(guideline: Guideline, scanned: Sequence[int]) -> Iterator[SourceWarning]:
+    """Yield a warning for each statement that was read from a picture, on the pages `scanned` (from 1)."""
+    if not scanned:
+        return
+    pages = f"Page {scanned[0]} is" if len(scanned) == 1 else f"{len(scanned)} pages are"
+    yield SourceWarning("scan", f"{pages} a scan, read by machine: check what is quoted against the page.")
+    for index, statement in enumerate(guideline.statements):
+        if statement.page in scanned:
+            text = f"Read by machine from a picture of page {statement.page}: check figures and signs against the page."
+            yield SourceWarning("scan", text, index)
 
 
 def age_warning(guideline: Guideline, years: float, today: date) -> SourceWarning | None:
@@ -70,31 +78,10 @@ def _of_figures(guideline: Guideline) -> Iterator[SourceWarning]:
 
 
 def _of_references(guideline: Guideline) -> Iterator[SourceWarning]:
-    """Yield a warning for each statement whose references are not listed, or one for all where there are many."""
     listed = {reference.number for reference in guideline.references}
-    missing = {
-        index: numbers
-        for index, statement in enumerate(guideline.statements)
-        if listed and (numbers := [number for number in statement.references if number not in listed])
-    }
-    if len(missing) <= _FEW:
-        for index, numbers in missing.items():
-            text = f"The source cites {_named(numbers)} here, missing from its list of references."
-            yield SourceWarning("reference", text, index)
-    else:
-        numbers = sorted({number for each in missing.values() for number in each})
-        text = (
-            f"{len(missing)} statements of the source cite {_named(numbers)}, missing from its list of {len(listed)}."
-        )
-        yield SourceWarning("reference", text)
-
-
-def _named(numbers: Sequence[int]) -> str:
-    """Return "reference 5", "references 5, 6 and 9", or, of many, the first and how many more."""
-    if len(numbers) == 1:
-        return f"reference {numbers[0]}"
-    shown, more = numbers[:_MOST_NAMED], len(numbers) - _MOST_NAMED
-    *others, last = map(str, shown)
-    if more > 0:
-        return f"references {', '.join((*others, last))} and {more} more"
-    return f"references {', '.join(others)} and {last}"
+    for index, statement in enumerate(guideline.statements):
+        missing = [str(number) for number in statement.references if number not in listed]
+        if listed and missing:
+            *others, last = missing
+            numbers = f"references {', '.join(others)} and {last}" if others else f"reference {last}"
+            yield SourceWarning("reference", f"The source cites {numbers} here, missing from its list.", index)

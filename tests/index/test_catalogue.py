@@ -16,7 +16,8 @@ from qa.guideline import (
     Statement,
     StatementKind,
 )
-from qa.index.catalogue import check_id, from_json, to_json
+from qa.guideline_json import to_json
+from qa.index.catalogue import check_id, from_json
 
 WHERE = Path("g.json")
 TEXT = st.text(max_size=20)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.errors import ModelError, StorageError
-from qa.index import build, open_release, problems
+from qa.index import Release, build, open_release, problems
 from qa.index.shelf import Shelf
 
 if TYPE_CHECKING:
+    from qa.answer import Result
     from qa.settings import Settings
+    from tests.conftest import Index
     from tests.index.conftest import WordEmbedder
 
 CONFTEST = Path(__file__).with_name("conftest.py")
@@ -34,12 +39,24 @@ def progress(stage, done, total):
     if (stage, done) == (sys.argv[4], min(int(sys.argv[5]), total)):
         os.kill(os.getpid(), signal.SIGKILL)
 
+touched = 0
+def touch(event, args):
+    global touched
+    if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir") and str(args[0]).startswith(sys.argv[3]):
+        touched += 1
+        if touched == int(sys.argv[5]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[4] == "touch":
+    sys.addaudithook(touch)
 if sys.argv[4] == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[5]), int(sys.argv[5])))
 try:
     build(Settings.load(corpus=sys.argv[2], index=sys.argv[3]), progress, words.WordEmbedder())
 except GuidelineQAError as error:
     print(type(error).__name__, error)
+if touched:
+    print("touched", touched)
 """
 
 
@@ -81,7 +98,7 @@ def test_a_builder_killed_before_it_published(
     second = build(settings, embedder=embedder)
     check_in_use(settings, embedder, second.release, "two years")
     assert Shelf(settings.index).unfinished() == set()
-    assert len(Shelf(settings.index).published()) == 2
+    assert Shelf(settings.index).published() == {Shelf(settings.index).current()}
 
 
 def test_a_builder_killed_after_it_published(settings: Settings, embedder: WordEmbedder, first: str) -> None:
@@ -127,7 +144,7 @@ def test_what_does_not_read_back_is_not_published(
     settings: Settings, embedder: WordEmbedder, first: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, pytest.raises(StorageError, match="doesn't read back"):
-        patched.setattr("qa.index.publish.write_lexical", lambda folder, _: (folder / "meta.json").write_text("{}"))
+        patched.setattr("qa.index.writing.write_lexical", lambda folder, _: (folder / "meta.json").write_text("{}"))
         build(settings, embedder=embedder)
     check_in_use(settings, embedder, first, "one year")
     assert Shelf(settings.index).unfinished() == set()
@@ -142,3 +159,42 @@ def test_an_interrupted_build_leaves_nothing_behind(settings: Settings, embedder
         build(settings, interrupt, embedder)
     check_in_use(settings, embedder, first, "one year")
     assert Shelf(settings.index).unfinished() == set()
+
+
+def test_no_kill_is_noticed_by_who_keeps_asking(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.following._LOOK_SECONDS", 0.02)
+    shelf = Shelf(index.settings.index)
+    results: list[Result] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            results.append(engine.ask("How many zebrafish live in one tank?"))
+
+    with closing(index.open()) as engine, ThreadPoolExecutor(1) as asking:
+        engine._following.start()
+        asked = asking.submit(ask)
+        try:
+            index.write(11)
+            whole = run_build(index.settings, "touch", 0)
+            index.note(11)
+            touches = int(whole.stdout.removeprefix("touched "))
+            for number in range(6):
+                index.write(20 + number)
+                at = touches * (2 * number + 1) // 12
+                assert run_build(index.settings, "touch", at).returncode == -9, at
+                index.note(*range(10, 20 + number + 1))
+                with shelf.reading() as folder, closing(Release(folder)) as release:
+                    assert problems(release) == []
+                assert len(list(shelf.releases.iterdir())) <= 4  # in use, leased by us, leased before, being built
+            index.publish(30)
+            until = time.monotonic() + 30
+            while engine.ask("What is cleaned?").provenance.release != shelf.current().name:
+                assert time.monotonic() < until
+        finally:
+            done.set()
+        asked.result()
+    for result in results:
+        index.check(result)
+    shelf.tidy()
+    assert [path.name for path in shelf.releases.iterdir()] == [shelf.current().name]

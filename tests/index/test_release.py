@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -214,6 +215,22 @@ def test_vectors_changed_in_chroma_are_noticed(release: Release) -> None:
     collection.update(ids=["her2:2"], embeddings=[[1.0] + [0.0] * 63])
     found = problems(release)
     assert found == ["Chroma's vector of her2:2 in statements differs from the one that was computed"]
+
+
+def test_who_may_only_read_gets_the_same_answers_and_writes_nothing(
+    release: Release, settings: Settings, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vector, weights = embedder.encode(["trastuzumab"])[0], dict.fromkeys(terms("trastuzumab"), 1.0)
+    expected = release.dense(vector, 3), release.lexical(weights, 3)
+    release.close()
+    before = {path: path.stat().st_mtime_ns for path in settings.index.rglob("*")}
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    with closing(open_release(settings, embedder)) as opened:
+        assert problems(opened) == []
+        found = opened.dense(vector, 3), opened.lexical(weights, 3)
+    assert found[1] == expected[1]
+    assert [cosine for _, cosine in found[0]] == pytest.approx([cosine for _, cosine in expected[0]], abs=1e-5)
+    assert {path: path.stat().st_mtime_ns for path in settings.index.rglob("*")} == before
 
 
 def test_opening_is_quick(release: Release, settings: Settings, embedder: WordEmbedder) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import ReleaseError
-from qa.index.table import VectorTable, best_first, text_hash
+from qa.index.table import VectorPool, VectorTable, best_first, text_hash
 
 
 def table(rows: int = 3) -> VectorTable:
@@ -31,8 +31,19 @@ def test_an_unknown_key_is_refused() -> None:
         table().select([("g", 3)])
 
 
-def test_vectors_are_found_by_the_hash_of_their_text() -> None:
-    np.testing.assert_array_equal(table().by_hash()["h1"], table().vectors[1])
+def test_a_pool_finds_vectors_by_the_hash_of_their_text_whatever_table_they_are_from() -> None:
+    pool = VectorPool()
+    pool.put(table().hashes, table().vectors)
+    pool.put(("h1", "h9"), np.full((2, 4), 7, dtype=np.float32))
+    assert set(pool.hashes()) == {"h0", "h1", "h2", "h9"}
+    assert "h9" in pool
+    assert "h5" not in pool
+    found = pool.select(["h9", "h1", "h9", "h0"])
+    np.testing.assert_array_equal(found, [[7] * 4, table().vectors[1], [7] * 4, table().vectors[0]])
+    assert found.dtype == np.float32
+    assert pool.select([]).shape == (0, 0)
+    with pytest.raises(KeyError):
+        pool.select(["h5"])
 
 
 def test_damaged_files_say_so(tmp_path: Path) -> None:

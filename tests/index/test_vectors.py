@@ -13,6 +13,7 @@ from qa.index.vectors import (
     ChromaPlace,
     ChromaVectors,
     ServerAddress,
+    delete_release,
     drop_vectors,
     key_of,
     server_address,
@@ -169,3 +170,42 @@ def test_a_server_that_does_not_answer_says_so(tmp_path: Path) -> None:
             ChromaVectors(tmp_path, place)
         with pytest.raises(StorageError, match="nothing was published"):
             write_vectors(tmp_path, place, TABLES)
+
+
+def test_deleting_a_release_deletes_what_it_keeps_on_a_server(server: str, tmp_path: Path) -> None:
+    release = tmp_path / "release"
+    write(release, ChromaPlace(server, "gqa-present")).close()
+    write(release / "past", ChromaPlace(server, "gqa-past")).close()
+    delete_release(release, servers=False)
+    assert release.is_dir()  # whoever doesn't want to wait for a server leaves it
+    for folder in (release, release / "past"):
+        ChromaVectors(folder, ChromaPlace.load(folder)).close()
+    places = [ChromaPlace.load(release), ChromaPlace.load(release / "past")]
+    delete_release(release)
+    assert not release.exists()
+    for place in places:
+        with pytest.raises(ReleaseError):
+            ChromaVectors(tmp_path, place)
+
+
+def test_what_is_on_a_server_that_does_not_answer_is_remembered_for_a_week(tmp_path: Path) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        release = tmp_path / "release"
+        release.mkdir()
+        ChromaPlace(f"http://127.0.0.1:{bound.getsockname()[1]}", "gqa-x").save(release)
+        delete_release(release)
+        assert release.is_dir()
+        os.utime(release, (0, 0))
+        delete_release(release)
+        assert not release.exists()
+
+
+@pytest.mark.parametrize("place", [None, "", "{"])
+def test_a_release_that_is_no_more_than_begun_is_deleted(tmp_path: Path, place: str | None) -> None:
+    release = tmp_path / "release"
+    (release / "chroma").mkdir(parents=True)
+    if place is not None:
+        (release / "chroma.json").write_text(place)
+    delete_release(release, servers=False)
+    assert not release.exists()

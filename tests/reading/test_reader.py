@@ -90,9 +90,8 @@ class TestArticle:
         (backwards,) = [warning for warning in article.warnings if warning.kind == "range"]
         assert backwards.statement is not None
         assert "500,000-2,000" in article.statements[backwards.statement].text
-        (missing,) = [warning for warning in article.warnings if warning.kind == "reference"]
-        assert missing.statement is None
-        assert "references 5 and 6, missing from its list of 4" in missing.text
+        cited = {n for w in article.warnings if w.kind == "reference" for n in re.findall(r"\d+", w.text)}
+        assert cited == {"5", "6"}
 
     def test_no_furniture(self, article: Guideline) -> None:
         assert not re.search(

@@ -63,13 +63,15 @@ def _area(place: Sequence[float], scale: float) -> Area:
 
 def _lines(found: Mapping[str, Sequence[Any]]) -> Iterator[list[tuple[str, Sequence[float]]]]:
     """Yield the words of each line with left, top, width and height in dots."""
-    keys = ("block_num", "par_num", "line_num", "text", "conf", "left", "top", "width", "height")
+    keys = ("block_num", "par_num", "line_num", "conf", "text", "left", "top", "width", "height")
     rows = list(zip(*(found[key] for key in keys), strict=True))
     for _, line in groupby(rows, key=lambda row: row[:3]):
-        read = [(plain(text), place) for *_, text, conf, left, top, width, height in line
-                if float(conf) >= _LEAST_CONFIDENCE and (place := (left, top, width, height))]  # fmt: skip
-        if kept := [(text, place) for text, place in read if text]:
-            yield kept
+        words: list[tuple[str, Sequence[float]]] = []
+        for _block, _paragraph, _number, confidence, text, *place in line:
+            if float(confidence) >= _LEAST_CONFIDENCE and plain(text):
+                words.append((plain(text), place))
+        if words:
+            yield words
 
 
 def _line(line: Sequence[tuple[str, Area]], usual: float) -> Iterator[Word]:

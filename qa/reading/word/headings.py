@@ -6,19 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from qa.guideline import StatementKind
 from qa.reading.canonical import plain
-from qa.reading.structure import SUB_HEADING_LEVEL
+from qa.reading.structure import SUB_HEADING_LEVEL, is_long
 from qa.reading.word.walk import Line
-from qa.reading.wording import kind_of, recommendation_number
-
-_LONGEST: Final = 15
-"""Words of a heading that is one only by its looks."""
+from qa.reading.wording import recommendation_number
 
 _LONGEST_STYLED: Final = 30
 """Words of a heading; longer text in a heading's style is a paragraph, and so is a sentence of half of it."""
 
-_SHORTEST_ADVICE: Final = 5
 _LARGER: Final = 1.1
 _FEWEST_STYLED: Final = 2
 _CLOSED: Final = (".", ";", ",", "!", "…")
@@ -54,12 +49,12 @@ class Manner:
 
     def is_bold_line(self, line: Line, text: str) -> bool:
         """Return whether a line is set bold as a heading would be: short, in a document that is not bold itself."""
-        return line.is_bold and not self.is_bold and not _is_long(text) and not _is_caption(line, text)
+        return line.is_bold and not self.is_bold and not is_long(text) and not _is_caption(line, text)
 
     def _looks_like_one(self, line: Line, text: str) -> bool:
         stands_out = (line.is_bold and not self.is_bold) or line.size > self.body_size * _LARGER > 0
         is_item = line.number is not None and line.number.is_bullet
-        closed = text.endswith(_CLOSED) or _is_long(text) or recommendation_number(text) != ""
+        closed = text.endswith(_CLOSED) or is_long(text) or recommendation_number(text) != ""
         return stands_out and not is_item and not closed and not _is_caption(line, text) and any(map(str.isalpha, text))
 
 
@@ -104,12 +99,6 @@ def _rank(line: Line, text: str) -> _Rank:
 def _is_prose(text: str) -> bool:
     words = len(text.split())
     return words > _LONGEST_STYLED or (words * 2 > _LONGEST_STYLED and text.rstrip().endswith("."))
-
-
-def _is_long(text: str) -> bool:
-    """Return whether a line is too long for a heading, or advises something."""
-    words = len(text.split())
-    return words > _LONGEST or (words >= _SHORTEST_ADVICE and kind_of(text, ()) is StatementKind.RECOMMENDATION)
 
 
 def _is_caption(line: Line, text: str) -> bool:

@@ -1,0 +1,133 @@
+"""A release with all that answers from it: vocabulary, glossary, search, chain, and the past editions it holds."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from qa.answer import Provenance
+from qa.answering.respond import Responder
+from qa.chain import Question, build_chain
+from qa.errors import QuestionError, UnknownGuidelineError
+from qa.guideline import Guideline
+from qa.index.contents import past_of
+from qa.index.editions import find_edition
+from qa.index.embedding import SentenceEmbedder
+from qa.index.manifest import GuidelineEntry, Manifest, load_manifest
+from qa.index.release import Release
+from qa.question.glossary import Glossary
+from qa.question.vocabulary import Vocabulary
+from qa.retrieval.scorer import Scorer
+from qa.retrieval.search import HybridSearch
+from qa.settings import Settings
+
+
+@dataclass(frozen=True)
+class Models:
+    """What has to be loaded only once, however many releases are opened one after the other."""
+
+    embedder: SentenceEmbedder
+    scorer: Scorer
+
+
+class Opened:
+    """An open release that answers; safe from several threads. Close it when done: the release closes with it."""
+
+    def __init__(self, release: Release, models: Models, settings: Settings, *, part_of: str = "") -> None:
+        """Read the vocabulary; answers name the release `part_of` as where they come from, else `release` itself.
+
+        :raises CorpusError: if the release's glossary can't be read.
+        """
+        self.release = release
+        self._models = models
+        self._settings = settings
+        abbreviations = [pair for guideline in release.guidelines.values() for pair in guideline.abbreviations]
+        self.glossary = Glossary.load(release.glossary_path, abbreviations)
+        vocabulary = Vocabulary.of(release.guidelines.values())
+        self.search = HybridSearch(release, models.embedder, vocabulary, models.scorer, settings.retrieval)
+        provenance = Provenance(
+            release=part_of or release.id,
+            settings=settings.fingerprint(),
+            models={"embedding": models.embedder.fingerprint, "scorer": models.scorer.fingerprint},
+            took_ms=0,
+        )
+        self.chain = build_chain(self.search, self.glossary, Responder(self.search, settings.answering, provenance))
+        self._past: Opened | None = None
+        self._opening = Lock()
+
+    @property
+    def guidelines(self) -> Mapping[str, Guideline]:
+        """The guidelines by id: in a release the editions in force, in its past the others."""
+        return self.release.guidelines
+
+    def warm(self) -> None:
+        """Do what the first question would have to wait for."""
+        self.chain.invoke(Question("warm"))
+
+    def among(self, names: Collection[str] | None) -> "tuple[Opened, frozenset[str] | None]":
+        """Return what answers from the named guidelines, and their ids; None, all that are in force, stays None.
+
+        A name is an id, or `ID@LABEL` or `ID@SHA256` of an edition; past editions answer only when they are named.
+
+        :raises UnknownGuidelineError: if there is no such edition, or there are several.
+        :raises QuestionError: if editions in force and past ones are named together.
+        """
+        if names is None:
+            return self, None
+        ids = frozenset(name if name in self.guidelines else self._entry(name).id for name in names)
+        past = ids - self.guidelines.keys()
+        if not past:
+            return self, ids
+        if past != ids:
+            raise QuestionError(
+                f"{min(ids - past)} is in force and {min(past)} is not; ask the one and the other separately"
+            )
+        return self._opened_past(), ids
+
+    def guideline(self, name: str) -> Guideline:
+        """Return an edition in force by its id, or any by `ID@LABEL` or `ID@SHA256`.
+
+        :raises UnknownGuidelineError: if there is no such edition, or there are several.
+        """
+        opened, ids = self.among([name])
+        return opened.guidelines[min(ids or ())]
+
+    def source_file(self, name: str) -> Path | None:
+        """Return the copy of the file that an edition was read from, None if the release keeps none; names as above.
+
+        It is there as long as the release is open.
+
+        :raises UnknownGuidelineError: if there is no such edition, or there are several.
+        """
+        entry = self._entry(name)
+        folder = self.release.folder if entry.id in self.guidelines else past_of(self.release.folder)
+        path = folder / "sources" / entry.source
+        return path if path.is_file() else None
+
+    def close(self) -> None:
+        """Let go of the release's files."""
+        with self._opening:
+            if self._past is not None:
+                self._past.close()
+        self.release.close()
+
+    def _entry(self, name: str) -> GuidelineEntry:
+        if not isinstance(name, str):
+            raise UnknownGuidelineError(f"a guideline is named by text, not {type(name).__name__}")
+        return find_edition(name, self.release.manifest, self._past_manifest())
+
+    def _past_manifest(self) -> Manifest | None:
+        folder = past_of(self.release.folder)
+        return load_manifest(folder) if self.release.manifest.past else None
+
+    def _opened_past(self) -> "Opened":
+        """Open the past editions when the first question names one; they stay open."""
+        with self._opening:
+            if self._past is None:
+                past = Release(past_of(self.release.folder))
+                try:
+                    self._past = Opened(past, self._models, self._settings, part_of=self.release.id)
+                except BaseException:
+                    past.close()
+                    raise
+            return self._past
