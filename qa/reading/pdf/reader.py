@@ -28,6 +28,7 @@ _WITHIN: Final = 1024
 """Bytes from the start in which PDF readers look for the magic."""
 
 _MOST_NAMED: Final = 12
+_MEND: Final = "run OCR on the file, or install Tesseract and the extra `ocr` of guideline-qa"
 
 
 def recognises(source: Source) -> bool:
@@ -184,12 +185,12 @@ def _warnings(pages: Sequence[Page]) -> Iterator[SourceWarning]:
     if scans:
         named = ", ".join(map(str, scans[:_MOST_NAMED])) + (" and more" if len(scans) > _MOST_NAMED else "")
         subject = f"Pages {named} hold" if len(scans) > 1 else f"Page {named} holds"
-        text = f"{subject} no text (a scan?); what is printed there is not in the index: run OCR on the file."
+        text = f"{subject} no text (a scan?); what is printed there is not in the index: {_MEND}."
         yield SourceWarning("scan", text)
 
 
 def _textless(source: Source, pages: Sequence[Page]) -> ReadingError:
     what = "holds no text" if len(pages) == 1 else f"holds no text on any of its {len(pages)} pages"
     if any(page.is_pictured for page in pages):
-        return unreadable(source.path, f"{what}: it is a scan", "run OCR on it and add the result")
+        return unreadable(source.path, f"{what}: it is a scan", _MEND)
     return unreadable(source.path, what, "save it as PDF with its text, or run OCR on it")
