@@ -44,11 +44,14 @@ class Responder:
             cite(self.search.guidelines[ranked.candidate.guideline], ranked.candidate.number)
             for ranked in found.ranked[: self.settings.nearest]
         ]
+        searched = [self.search.guidelines[name] for name in found.scope]
+        # That it does not say is said of an edition: where that is not in force, the reader must know.
+        past = [guideline for guideline in searched if guideline.edition.fate]
         return Abstention(
             question=found.question.asked,
             understood_as=found.question.text,
-            text=refusal(found.question, [self.search.guidelines[name] for name in found.scope]),
+            text=refusal(found.question, searched),
             nearest=nearest,
-            notices=notices(found.question, (), nearest, self.settings.stale_after_years, date.today()),
+            notices=notices(found.question, past, nearest, self.settings.stale_after_years, date.today()),
             provenance=self.provenance,
         )
