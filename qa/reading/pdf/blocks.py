@@ -70,7 +70,7 @@ class Blocks:
             return
         made = paragraph(text, is_bold=True, prints=prints) if level is None else heading(text, level, prints)
         if isinstance(made, Heading):
-            if level is None and self._ranks.is_small(group):
+            if level is None and self._ranks.is_lesser(group):
                 made = replace(made, level=made.level + 1)
             self._end_section()
             self._in_references = opens_references(made.text)

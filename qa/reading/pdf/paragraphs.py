@@ -209,7 +209,9 @@ def _begins(group: Sequence[Setting], line: Setting, leading: Leading) -> bool:
     ended = _ends(last, line)
     if marker_of(line.line) and _may_be_item(last, line):
         return True
-    is_numbered = recommendation_number(line.line.text) or markers.is_bracketed(line.line.text)
+    # In running text a line may well begin with the "[12]" that ends the sentence above it.
+    in_references = markers.is_bracketed(group[0].line.text) and markers.is_bracketed(line.line.text)
+    is_numbered = in_references or recommendation_number(line.line.text)
     if is_numbered and (ended or last.line.text.endswith(_TERMINAL)):
         return True
     if last.line.is_bold != line.line.is_bold:
@@ -287,6 +289,8 @@ def _unfinished(held: Sequence[Group | FoundTable], group: Group) -> int | None:
         return None
     if before.is_bold != group.is_bold and before.is_bold and len(before.settings) < 3:
         return None
+    if markers.is_bracketed(first.line.text) and not markers.is_bracketed(before.text):
+        return at  # the reference of the sentence that ended there
     if last.line.text.endswith((*_TERMINAL, ",]")) and not first.line.text[:1].islower():
         return None
     if recommendation_number(group.text) or (group.is_bold and not first.line.text[:1].islower()):

@@ -50,9 +50,10 @@ class Ranks:
         """Return whether a group is a short bold one of the running text's size."""
         return group.is_bold and _may_be(group) and not _CAPTION.match(group.text)
 
-    def is_small(self, group: Group) -> bool:
-        """Return whether a group is set smaller than the running text."""
-        return group.size * _LARGER <= self._body
+    def is_lesser(self, group: Group) -> bool:
+        """Return whether a bold line stands below others: it is set smaller than the running text, or in italics."""
+        letters = [word for line in group.lines for word in line.words if any(map(str.isalpha, word.text))]
+        return group.size * _LARGER <= self._body or all(word.is_italic for word in letters)
 
     def _is_large(self, group: Group) -> bool:
         if not _may_be(group) or _CAPTION.match(group.text):

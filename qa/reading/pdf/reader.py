@@ -163,7 +163,8 @@ def _with_notes(
 def _titled(blocks: Sequence[Block], title: str) -> tuple[tuple[Block, ...], str]:
     """Return the blocks and the title: the metadata's, if the first page prints it or no heading says another.
 
-    Where the heading that prints it is followed by another of its level, that one opens the text, and it is left out.
+    Where the heading that prints it is followed by another of its level, it is a title page's; the text's own title is the
+    other one, as it is in every other format.
     """
     headings = [block for block in blocks if isinstance(block, Heading)]
     first = blocks[0] if blocks else None
@@ -172,7 +173,7 @@ def _titled(blocks: Sequence[Block], title: str) -> tuple[tuple[Block, ...], str
     second = blocks[1] if len(blocks) > 1 else None
     is_doubled = isinstance(first, Heading) and isinstance(second, Heading) and first.level == second.level
     if is_doubled and isinstance(first, Heading) and _same(first.text, title):
-        return tuple(blocks[1:]), title
+        return tuple(blocks[1:]), ""
     return tuple(blocks), title
 
 

@@ -136,6 +136,31 @@ def test_headings_rank_by_size_weight_and_number(printed: Printer) -> None:
     ]  # fmt: skip
 
 
+def test_a_bold_line_in_italics_ranks_below_one_that_is_not(printed: Printer) -> None:
+    def draw(press: Any) -> None:
+        press.line(60, 80, "Metastatic disease", 10, "Helvetica-Bold")
+        press.line(60, 110, "Surgery", 10, "Helvetica-BoldOblique")
+        press.set(60, 140, 480, f"{FILLER} {MORE}")
+
+    headings = [(block.text, block.level) for block in pdf.draft(printed(draw)).blocks if isinstance(block, Heading)]
+    assert headings == [("Metastatic disease", 7), ("Surgery", 8)]
+
+
+def test_a_line_may_begin_with_the_reference_of_the_sentence_before(printed: Printer) -> None:
+    def draw(press: Any) -> None:
+        line = "Radiation therapy after the operation lowers the rate of recurrence in the same breast"
+        y = press.lines(
+            60, 100, [f"{line}.", "[8] In both of the studies survival was the same, as far as is known by"]
+        )
+        press.lines(60, 780, [f"{line}."])
+        press.page()
+        press.lines(60, 100, ["[9] No other trial has been reported since then by any of the large groups.", line])
+        assert y < 780
+
+    paragraphs = [block.text for block in pdf.draft(printed(draw)).blocks if isinstance(block, Paragraph)]
+    assert not any(text.startswith("[") for text in paragraphs)
+
+
 def test_numbers_rank_headings_that_are_all_set_alike(printed: Printer) -> None:
     def draw(press: Any) -> None:
         y = 80.0
