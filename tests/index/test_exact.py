@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qa.index.exact import ExactVectors, open_vectors
-from qa.index.table import VectorTable
+from qa.index.table import StatementKey, VectorTable
 from qa.index.vectors import ChromaPlace, ChromaVectors, write_vectors
 
 STATEMENTS = VectorTable(
@@ -36,9 +36,14 @@ def test_what_chroma_finds_is_found(release: Path, k: int, guidelines: set[str] 
         assert exact.counts == chroma.counts
         expected = chroma.search(EAST, k, "statements", guidelines)
     found = exact.search(EAST, k, "statements", guidelines)
-    assert [key for key, _ in found[:2]] == [key for key, _ in expected[:2]]  # further ones are equally far
+    assert _nearer(found) == _nearer(expected)
     assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in expected], abs=1e-6)
     assert exact.search(EAST, k, "passages", guidelines) == []
+
+
+def _nearer(hits: list[tuple[StatementKey, float]]) -> list[StatementKey]:
+    """Return the keys but the farthest ones: of those that are equally far, either search takes which it likes."""
+    return [key for key, cosine in hits if cosine > hits[-1][1] + 1e-6]
 
 
 def test_every_row_is_given_for_checking() -> None:
