@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH_INDEX ?=
 BENCH_FLAGS ?=
+# Each loads the embedding model: more of them need more memory.
+TEST_PROCESSES ?= 2
 
 # The user's own python3 where it is new enough, else the newest that is there; it must be able to make an environment.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -39,7 +41,7 @@ chat: $(VENV)/core ## Set up, index corpus/ when it has changed, and open the ch
 
 .PHONY: test
 test: $(VENV)/dev ## Set up, and run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .PHONY: lint
 lint: $(VENV)/dev ## Check style, types and the import rules
