@@ -7,6 +7,7 @@ marks and warnings are found in one place.
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Final
 
 from qa.guideline import Box, Reference, SourceWarning
 from qa.reading.source import Source
@@ -104,8 +105,13 @@ class Imprint:
 
     def over(self, other: "Imprint") -> "Imprint":
         """Return an imprint that takes from `other` what this one is silent about."""
+        if other == _SILENT:
+            return self  # most lines say nothing about the document
         silent = [item.name for item in fields(self) if not getattr(self, item.name)]
         return replace(self, **{name: getattr(other, name) for name in silent})
+
+
+_SILENT: Final = Imprint()
 
 
 @dataclass(frozen=True, slots=True)
