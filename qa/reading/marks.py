@@ -15,6 +15,9 @@ _DATED: Final = re.compile(
 )
 _LARGEST_REFERENCE: Final = 300
 _SUPERSCRIPT: Final = re.compile(r"(?<=[.,;:)\]\"”’])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?:[,⁻–˒][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})*")
+RAISED_SIGNS: Final = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+"""Figures and signs as they stand in exponents and charges."""
+
 _SUPERSCRIPT_DIGITS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
 # "median age 54 [45-63]", "range [2-7]": a spread, not references.
 _SPREAD: Final = re.compile(r"(?:\d|\b(?:median|mean|range|IQR|CI|interval|score|aged?))%?[,:]?\s*$", re.IGNORECASE)

@@ -6,6 +6,7 @@ from typing import Final
 from qa.reading.html.lines import Writing
 from qa.reading.html.styles import Look, Styles
 from qa.reading.html.tree import Element, children, text_of
+from qa.reading.marks import RAISED_SIGNS
 
 _SPACE: Final = re.compile(r"\s+")
 _NUMBERS: Final = re.compile(r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,40}")
@@ -25,7 +26,6 @@ _POWER: Final = re.compile(r"[23]")
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?(?![A-Za-z])")
 _INVERSE: Final = re.compile(r"[-−–]\d{1,2}")
 _CHARGE: Final = re.compile(r"\d?[+−-]")
-_RAISED: Final = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _LETTER_NOTE: Final = re.compile(r"[a-z](?:\s?,\s?[a-z])*")
 _LONGEST_SYMBOL: Final = 3
 """Characters of a picture's name that stands for a sign ("≥", "β")."""
@@ -97,11 +97,11 @@ def _raised(element: Element, before: str, after: str) -> str:
     if is_link and _NUMBERS.fullmatch(bare):
         return f"[{bare}]"
     if _INVERSE.fullmatch(bare) or _CHARGE.fullmatch(bare):
-        return bare.translate(_RAISED)
+        return bare.translate(RAISED_SIGNS)
     if bare.isdecimal() and _TEN.search(before):
-        return bare.translate(_RAISED)
+        return bare.translate(RAISED_SIGNS)
     if _POWER.fullmatch(bare) and _UNIT.search(before):
-        return bare.translate(_RAISED)
+        return bare.translate(RAISED_SIGNS)
     if _NUMBERS.fullmatch(bare):
         # An isotope's number stands before its element ("18" raised before F); a reference stands after something.
         begins_word = not before or before[-1].isspace() or before[-1] in "([-–/["
@@ -119,7 +119,7 @@ def _after(element: Element) -> str:
 
 
 def _power(text: str) -> str:
-    return text.translate(_RAISED) if all(c in "0123456789+-−–" for c in text) else f"^{text}"
+    return text.translate(RAISED_SIGNS) if all(c in "0123456789+-−–" for c in text) else f"^{text}"
 
 
 def _sign(image: Element) -> str:

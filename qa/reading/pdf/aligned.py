@@ -7,10 +7,10 @@ from typing import Final
 
 from qa.reading.pdf.cells import Grid, Slot, torn_rows
 from qa.reading.pdf.columns import Columns, columns, shared, span, white
-from qa.reading.pdf.page import Area
+from qa.reading.pdf.page import Area, around
 from qa.reading.pdf.rows import body_rows, head_rows
 from qa.reading.pdf.ruling import Stroke
-from qa.reading.pdf.strips import Strip, around, em, pieces
+from qa.reading.pdf.strips import Strip, em, pieces
 
 GAP: Final = 0.7
 """Between two columns at least, in the size of their words, where rules say that there is a table."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from qa.reading import prints
-from qa.reading.pdf.page import Area, Page, Word
-from qa.reading.pdf.strips import around, joined_words, lines
+from qa.reading.pdf.page import Area, Page, Word, around
+from qa.reading.pdf.strips import joined_words, lines
 from qa.reading.tables import Cell
 
 _DIGIT: Final = re.compile(r"\d")

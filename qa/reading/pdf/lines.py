@@ -8,7 +8,7 @@ from typing import Final
 
 from qa.reading.pdf.glyphs import baseline
 from qa.reading.pdf.markers import is_marker
-from qa.reading.pdf.page import Area, Page, Word
+from qa.reading.pdf.page import Area, Page, Word, around
 
 TOUCHING: Final = 0.07
 """Share of the size; words that are nearer have no space between them."""
@@ -61,17 +61,6 @@ class Line:
 def is_apart(word: Word, following: Word) -> bool:
     """Return whether there is a space between two words of one line."""
     return following.area.left - word.area.right > TOUCHING * min(word.size, following.size)
-
-
-def around(areas: Iterable[Area]) -> Area:
-    """Return the smallest area that holds all of `areas`, of which there is one at least."""
-    held = list(areas)
-    return Area(
-        min(area.left for area in held),
-        min(area.top for area in held),
-        max(area.right for area in held),
-        max(area.bottom for area in held),
-    )
 
 
 def common_size(words: Iterable[Word]) -> float:

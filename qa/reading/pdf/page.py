@@ -3,6 +3,7 @@
 All measures are points (1/72 inch) from the page's top left corner as it is shown, rotation and crop applied.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,17 @@ class Area:
     def height(self) -> float:
         """Its height."""
         return self.bottom - self.top
+
+
+def around(areas: Iterable[Area]) -> Area:
+    """Return the smallest area that holds all of `areas`, of which there is one at least."""
+    held = list(areas)
+    return Area(
+        min(area.left for area in held),
+        min(area.top for area in held),
+        max(area.right for area in held),
+        max(area.bottom for area in held),
+    )
 
 
 @dataclass(frozen=True, slots=True)

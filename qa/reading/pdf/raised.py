@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+from qa.reading.marks import RAISED_SIGNS
+
 _REFERENCE: Final = re.compile(r"[\[(]?(\d{1,3}(?:[,;–-]\d{1,3})*)[\])]?([,;.]?)")
 _POWER: Final = re.compile(r"[-−–+]?\d{1,2}")
 _CHARGE: Final = re.compile(r"\d?[+−–-]")
@@ -22,7 +23,7 @@ def set_in_line(raised: str, before: str, *, is_apart: bool, goes_on: bool) -> s
     if not before or (is_apart and goes_on):
         return raised
     if _is_power(raised, before) or (_CHARGE.fullmatch(raised) and before[-1:].isalpha()):
-        return raised.translate(_SUPERSCRIPTS)
+        return raised.translate(RAISED_SIGNS)
     if match := _REFERENCE.fullmatch(raised):
         return f"[{match.group(1)}]{match.group(2)}"
     return raised

@@ -8,10 +8,10 @@ from typing import Final
 
 from qa.reading.pdf.cells import Grid, Slot, is_sparse, without_blanks
 from qa.reading.pdf.columns import Columns
-from qa.reading.pdf.page import Area, Word
+from qa.reading.pdf.page import Area, Word, around
 from qa.reading.pdf.rows import rows_between_uprights
 from qa.reading.pdf.ruling import SNAP, Frame, Stroke, bundled
-from qa.reading.pdf.strips import around, em, lines
+from qa.reading.pdf.strips import em, lines
 
 _MOST_ROWS: Final = 500
 _MOST_COLUMNS: Final = 60

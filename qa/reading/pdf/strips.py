@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from qa.reading.pdf.page import Area, Word
+from qa.reading.pdf.page import Area, Word, around
 
 TABLE_TITLE: Final = re.compile(
     r"(?:supplementary\s+)?table\s+(?:[A-Z]?\d+(?:[.-]\d+)*[a-z]?|[A-Z]|[IVX]+)\b", re.IGNORECASE
@@ -35,17 +35,6 @@ class Strip:
     def text(self) -> str:
         """Its words, with a space where they stand apart."""
         return joined_words(self.words)
-
-
-def around(areas: Iterable[Area]) -> Area:
-    """Return the rectangle around areas, of which there is at least one."""
-    known = list(areas)
-    return Area(
-        min(area.left for area in known),
-        min(area.top for area in known),
-        max(area.right for area in known),
-        max(area.bottom for area in known),
-    )
 
 
 def lines(words: Iterable[Word]) -> list[Strip]:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from qa.reading.draft import Print
-from qa.reading.pdf.lines import Line, around, is_apart
+from qa.reading.pdf.lines import Line, is_apart
 from qa.reading.pdf.mending import Vocabulary
-from qa.reading.pdf.page import Area, Page, Word
+from qa.reading.pdf.page import Area, Page, Word, around
 from qa.reading.pdf.raised import set_in_line
 
 _NO_MARKS: Final[frozenset[tuple[int, str]]] = frozenset()
