@@ -1,14 +1,25 @@
-"""The training texts and questions, read into the project's own values."""
+"""The training texts and questions, read into the project's own values.
+
+They come from two places: `clinical_docs.jsonl.gz` and `clinical_questions.jsonl.gz` in the data folder, and the questions
+kept in `training/questions/`, on guidelines written for this in `training/guidelines/` or on parts of MedQuAD that
+`training/medquad.toml` names.
+"""
 
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from qa.guideline import Edition, Guideline, Metadata, Section, Statement
+from qa.reading.reader import read
+
+HERE: Final = Path(__file__).parent
+_CATEGORIES: Final = {"multi": "list"}
 
 
 @dataclass(frozen=True)
@@ -23,22 +34,66 @@ class Question:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a gzipped JSON-lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+    """Yield the rows of a JSON-lines file, gzipped or not."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
-            yield json.loads(line)
+            if line.strip():
+                yield json.loads(line)
 
 
-def guidelines(path: Path) -> dict[str, Guideline]:
-    """Read `clinical_docs.jsonl.gz`: each text as a guideline with one statement a row."""
-    return {row["doc"]: guideline(row["doc"], row["statements"]) for row in rows(path)}
+def guidelines(data: Path) -> dict[str, Guideline]:
+    """Return every training text by name.
+
+    :raises ValueError: if a text is not the one that its questions were written on.
+    """
+    given = {row["doc"]: guideline(row["doc"], row["statements"]) for row in rows(data / "clinical_docs.jsonl.gz")}
+    written = {path.stem: read(path) for path in sorted((HERE / "guidelines").glob("*.md"))}
+    taken = _medquad(data / "medquad.jsonl.gz")
+    for name, text in {**written, **taken}.items():
+        header = next(rows(HERE / "questions" / f"{name}.jsonl"))
+        if header["statements"] != fingerprint(text):
+            raise ValueError(f"{name} reads otherwise than when its questions were written: number them anew")
+    return {**given, **written, **taken}
 
 
-def guideline(name: str, statements: list[dict[str, str]]) -> Guideline:
+def questions(data: Path) -> list[Question]:
+    """Return every training question."""
+    given = [
+        Question(row["doc"], row["category"], row["question"], tuple(row["history"]), frozenset(row["answers"]))
+        for row in rows(data / "clinical_questions.jsonl.gz")
+    ]
+    ours = [each for path in sorted((HERE / "questions").glob("*.jsonl")) for each in _written(path)]
+    return given + ours
+
+
+@dataclass(frozen=True)
+class Split:
+    """Names of texts: `held_out` to measure on, `judged` to train the judge on, all others to train the rest on."""
+
+    held_out: frozenset[str]
+    judged: frozenset[str]
+
+    @classmethod
+    def load(cls) -> "Split":
+        """Read `split.toml`."""
+        names = tomllib.loads((HERE / "split.toml").read_text(encoding="utf-8"))
+        return cls(frozenset(names["held_out"]), frozenset(names["judged"]))
+
+    def trains(self, doc: str) -> bool:
+        """Whether scorer and cross-encoder learn from the text."""
+        return doc not in self.held_out | self.judged
+
+
+def fingerprint(text: Guideline) -> str:
+    """Return a hash (12 hex digits) of a text's statements, by which its questions know that the numbers still hold."""
+    return hashlib.sha256("\n".join(statement.text for statement in text.statements).encode()).hexdigest()[:12]
+
+
+def guideline(name: str, statements: Sequence[Mapping[str, str]]) -> Guideline:
     """Lay `statements` (section, text) out as one canonical text."""
     text = ""
     sections: list[Section] = []
-    read: list[Statement] = []
+    found: list[Statement] = []
     for row in statements:
         path = tuple(part.strip() for part in row["section"].split(" > ") if part.strip())
         if path and (not sections or sections[-1].path != path):
@@ -47,14 +102,36 @@ def guideline(name: str, statements: list[dict[str, str]]) -> Guideline:
             sections.append(Section(path, start, len(text), start + len(path[-1])))
         start = len(text)
         text += row["text"] + "\n\n"
-        read.append(Statement(start, start + len(row["text"]), row["text"], path, len(sections)))
+        found.append(Statement(start, start + len(row["text"]), row["text"], path, len(sections)))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Guideline(name, Edition("", None, digest), Metadata(name), text, tuple(sections), tuple(read))
+    return Guideline(name, Edition("", None, digest), Metadata(name), text, tuple(sections), tuple(found))
 
 
-def questions(path: Path) -> list[Question]:
-    """Read `clinical_questions.jsonl.gz`."""
-    return [
-        Question(row["doc"], row["category"], row["question"], tuple(row["history"]), frozenset(row["answers"]))
-        for row in rows(path)
-    ]
+def _written(path: Path) -> Iterator[Question]:
+    lines = rows(path)
+    next(lines)
+    for row in lines:
+        category = _CATEGORIES.get(row["c"], row["c"])
+        yield Question(path.stem, category, row["q"], tuple(row["h"]), frozenset(row["a"]))
+
+
+def _medquad(path: Path) -> dict[str, Guideline]:
+    """Return the parts of MedQuAD that `medquad.toml` names, each read as the product reads a Markdown file."""
+    wanted = tomllib.loads((HERE / "medquad.toml").read_text(encoding="utf-8"))
+    answers: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows(path):
+        if row["answer"] and row["focus"]:
+            answers.setdefault((row["source"], row["focus"]), {}).setdefault(row["answer"].strip(), row["qtype"])
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, part in wanted.items():
+            parts = [f"# {part['title']}\n"]
+            for focus in part["focus"]:
+                parts.append(f"## {focus}\n")
+                parts += [
+                    f"### {kind.capitalize()}\n\n{text}\n" for text, kind in answers[part["source"], focus].items()
+                ]
+            file = Path(folder) / f"{name}.md"
+            file.write_text("\n".join(parts), encoding="utf-8")
+            found[name] = read(file)
+    return found
