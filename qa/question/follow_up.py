@@ -1,75 +1,30 @@
 """A follow-up question, made to stand on its own with the help of the turns before it.
 
 No model is asked. The rules look at form: a fragment ("and pertuzumab?") takes the place of its parallel in the question
-before; a pronoun ("its response rate?") is replaced by what that question was about; a bare remark ("at what dose?",
-"why not?") is joined to it. A question that names its own subject is left as it is.
+before; a pronoun ("its response rate?") is replaced by what that question was about; a property ("the side effects?") gets
+its owner; a bare remark ("at what dose?", "why not?") is joined to the question before. A question that names its own
+subject is left as it is, and what no rule is sure of is joined, never guessed.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from qa.question.antecedents import Mention, antecedent, in_full, mentions
+from qa.question.forms import ASKS, BARE, CONDITION, NEW_TOPIC, OPENER, can_be_extended, is_fragment, is_small_talk
 from qa.question.glossary import Glossary
-from qa.question.noun_phrases import Phrase, content_words, is_attribute, is_specific, phrases, topic
-from qa.terms import STOP_WORDS, term_of, terms
+from qa.question.noun_phrases import content_words, is_specific, phrases, topic, with_article
+from qa.question.owners import headed, owned
+from qa.question.parallels import in_place
+from qa.question.pronouns import outward_pronouns, replaced
+from qa.question.word_classes import EVERYDAY_NAMES
+from qa.terms import STOP_WORDS, terms
 
-_SMALL_TALK: Final = re.compile(
-    r"^\W*((ok(ay)?|yes|no|right|great|perfect|cool|good|fine|sure|thanks?( you)?( (very|so) much| a lot)?|thx|ty|"
-    r"cheers|hi|hello|hey|good (morning|afternoon|evening)|bye|got it|i see|understood|ah|hm+|interesting|(very )?helpful|"
-    r"that'?s (clear|helpful|great|good))\W*)+(there|doctor|then|all)?\W*$",
-    re.IGNORECASE,
-)
-_NEW_TOPIC: Final = re.compile(
-    r"^\W*((on )?(a )?(completely |totally |quite )?(different|new|another|separate|unrelated|other) "
-    r"(topic|question|subject|thing|matter|issue)"
-    r"|(something|anything) (else|different)( entirely)?|chang(e|ing) (of )?(the )?(topic|subject)|"
-    r"unrelated(ly)?|by the way|btw)"
-    r"\W+((now|then|but|so|please)\W+)?",
-    re.IGNORECASE,
-)
-_OPENER: Final = re.compile(
-    r"^\W*(((ok(ay)?|so|well|hm+|thanks?( you)?|right)\b\W*)*)"
-    r"(?P<cue>(and|but|or|also|then|plus)\b\W*(what|how) about\b|(what|how) about\b|what of\b|and (what )?if\b|what if\b|"
-    r"same (for|with|in)\b|(and|but|or|also|then|plus)\b)?\W*",
-    re.IGNORECASE,
-)
-_PRONOUN: Final = re.compile(
-    r"\b(its|it|they|them|their|theirs|he|him|his|she|her|hers|(?:(?:this|that|these|those|the same|the former|the latter)"
-    r"(?: (?:drug|agent|medicine|treatment|therapy|test|method|regimen|ones?|disease|condition|"
-    r"group|study|trial|combination))?))\b"
-    r"(?!-)",
-    re.IGNORECASE,
-)
-_NOT_A_PRONOUN: Final = re.compile(
-    r"\b(is|was|would) it (safe|possible|ok|okay|true|known|necessary|better|worth|recommended|advisable|useful|clear|"
-    r"important|likely|probable|common|usual)\b|\bit(?= (is|was|has been) \w+ (that|to)\b)"
-    r"|\bit(?= that\b)"
-    r"|(?<=\w )(?<!\bis )(?<!\bwas )(?<!\bdoes )(?<!\bdid )(?<!\bof )(?<!\bfor )(?<!\bwith )(?<!\babout )that(?= \w)",
-    re.IGNORECASE,
-)
-_SUBORDINATE: Final = re.compile(
-    r"\b(if|when|because|since|that|after|before|while|unless|where|and|or|,)\W+$", re.IGNORECASE
-)
-_BARE: Final = re.compile(
-    r"^\W*(why|why not|how|how so|how come|when|where|who|by how much|how (much|many|often|long|common|likely)|at what \w+|"
-    r"which( ones?)?( of (them|these|those))?|says who|in (whom|which patients)|for (whom|how long))\W*$",
-    re.IGNORECASE,
-)
-_PREPOSITION: Final = re.compile(
-    r"^(in|for|at|with|on|after|before|between|during|by|among|without|under|over|from|within)\b", re.IGNORECASE
-)
-_IMPERATIVE: Final = re.compile(
-    r"\W*(what|which|who|whom|how|why|when|where|tell|list|name|give|explain|describe|compare)\b", re.IGNORECASE
-)
-_ASKS: Final = re.compile(
-    r"\?|^\W*(what|which|who|whom|whose|how|why|when|where|tell|list|name|give|explain|describe|compare|is|are|was|were|do|does|"
-    r"did|can|could|should|will|would|may|must|has|have|any)\b",
-    re.IGNORECASE,
-)
-_VERB: Final = re.compile(
-    r"\b(is|are|was|were|do|does|did|can|could|should|shall|will|would|may|might|must|has|have|had)\b", re.IGNORECASE
-)
+__all__ = ["Resolution", "is_small_talk", "resolve"]
+
+_REMEMBERED: Final = 8
+"""Turns whose things a pronoun may mean."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +33,9 @@ class Resolution:
 
     `text` stands on its own and is what the reader is shown. `own` is the part that an answer must cover, `context` what
     earlier turns add to it. `form` is the wording that tells the kind of question. `core` (the question without what was
-    joined to it) and `topic` (what it is about) are what the next turn may refer to.
+    joined to it) and `topic` (what it is about) are what the next turn may refer to. `before` is the question before, as it
+    was understood, unless this one opens a new topic in so many words. `spoken` are the things mentioned turn by turn, the
+    latest first.
     """
 
     text: str
@@ -87,7 +44,21 @@ class Resolution:
     form: str
     core: str
     topic: str
+    before: str = ""
+    spoken: tuple[tuple[Mention, ...], ...] = ()
 
+
+_ABOUT: Final = re.compile(r"^((and|but|or|so)\W+)?(what|how) about\b", re.IGNORECASE)
+_YES_NO: Final = re.compile(r"^\W*(does|do|did|is|are|can|could|should|was|were|will|would|has|have)\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(
+    r"\b[\w-]+ ones\b|^\W*(did|do|were|had|have) (any|some|all|most|many|none|everyone|everybody|others)\b(?! \w+s\b| of\b)",
+    re.IGNORECASE,
+)
+"""Nouns left out: "the milder ones", "did any recover?"."""
+_DEFINITE: Final = re.compile(
+    r"\bthe (?!same\b|first\b|most\b|best\b|us\b|uk\b|usa\b)[a-z][\w-]*\b(?! of\b| [A-Z])|\b(afterwards|instead|then)\b"
+)
+"""What is spoken of as known: "the stiffness" of the condition in question."""
 
 _NOTHING: Final = Resolution("", "", "", "", "", "")
 
@@ -97,130 +68,112 @@ def resolve(question: str, earlier: Sequence[str], glossary: Glossary) -> Resolu
     before = _NOTHING
     for asked in earlier:
         if asked.strip() and not is_small_talk(asked):
-            before = _resolve_one(asked, before, glossary)
-    return _resolve_one(question, before, glossary)
+            before = _remembered(_resolve_one(asked, before, glossary), before, glossary)
+    resolution = _remembered(_resolve_one(question, before, glossary), before, glossary)
+    return resolution if NEW_TOPIC.match(" ".join(question.split())) else replace(resolution, before=before.text)
 
 
-def is_small_talk(text: str) -> bool:
-    """Whether `text` is only a greeting, thanks or assent."""
-    return bool(_SMALL_TALK.match(text))
+def _remembered(resolution: Resolution, before: Resolution, glossary: Glossary) -> Resolution:
+    spoken = (mentions(resolution.core, glossary, resolution.topic), *before.spoken)[:_REMEMBERED]
+    return replace(resolution, spoken=spoken)
 
 
 def _resolve_one(question: str, before: Resolution, glossary: Glossary) -> Resolution:
     asked = " ".join(question.split())
-    fresh = _NEW_TOPIC.match(asked)
+    fresh = NEW_TOPIC.match(asked)
     if fresh and asked[fresh.end() :].strip():
         return _alone(_capital(asked[fresh.end() :]), _NOTHING, glossary)
     if not before.text or not asked:
         return _alone(asked, before, glossary)
-    if _BARE.match(asked):
-        return Resolution(_join(asked, before.core), before.core, "", asked, before.core, before.topic)
-    opener = _OPENER.match(asked)
+    if BARE.match(asked):
+        return _joined(asked, "", before)
+    opener = OPENER.match(asked)
     rest = (asked[opener.end() :] if opener else "") or asked
     cue = bool(opener and opener.group("cue"))
-    pronoun = _outward_pronoun(rest, glossary)
-    if pronoun is not None:
-        return _with_antecedent(rest, pronoun, before)
-    if _is_fragment(rest) and (cue or (len(content_words(rest)) <= 3 and not _names_two(rest, glossary))):
-        return _replaced(before, rest, asked, glossary)
+    if condition := CONDITION.match(rest):
+        return _under(condition.group("clause"), asked, before)
+    if not outward_pronouns(rest, glossary):
+        rest = in_full(rest, before.spoken)
+    kept = asked if cue and _ABOUT.match(asked) and not ASKS.match(rest) else rest
+    resolved = _with_antecedents(kept, before, glossary)
+    if resolved is not None:
+        return resolved
+    if is_fragment(rest) and (cue or (len(content_words(rest)) <= 3 and not _names_two(rest, glossary))):
+        return _replaced(rest, asked, before, glossary)
     if _lacks_subject(rest, before, glossary):
-        text = _join(rest, before.topic)
-        return Resolution(text, text, before.core, rest, rest, before.topic)
-    if cue:
-        alone = _alone(_capital(rest), before, glossary)
-        return Resolution(_join(asked, before.core), alone.own, before.core, alone.form, alone.core, alone.topic)
-    return _alone(_capital(rest), before, glossary)
+        return _owned(rest, before)
+    alone = _alone(_capital(rest), before, glossary)
+    if _OTHERS.search(rest):
+        return replace(alone, text=_join(rest, before.core), context=before.core)
+    if before.topic and not set(terms(rest)) & set(terms(before.topic)) and _takes_its_object_for_known(rest, glossary):
+        return replace(alone, text=_join(rest, before.topic), context=before.core)
+    return replace(alone, text=_join(asked, before.core), context=before.core) if cue else alone
 
 
 def _alone(text: str, before: Resolution, glossary: Glossary) -> Resolution:
-    found = topic(text, glossary, last=not _ASKS.search(text))
-    return Resolution(text, text, before.topic, text, text, found.text if found else before.topic)
+    return Resolution(text, text, before.topic, text, text, _topic(text, before.topic, glossary))
 
 
-def _is_fragment(text: str) -> bool:
-    return not _VERB.search(text) and not _IMPERATIVE.match(text)
+def _topic(text: str, before: str, glossary: Glossary) -> str:
+    """Return what `text` is about: a thing it names; words of no name only where nothing has been spoken of yet."""
+    found = topic(text, glossary, last=not ASKS.search(text))
+    if found is None or (before and not is_specific(found, glossary)):
+        return before
+    return with_article(text, found)
 
 
-def _outward_pronoun(text: str, glossary: Glossary) -> "re.Match[str] | None":
-    """Return the first pronoun that points outside the question, if any."""
-    plain = _NOT_A_PRONOUN.sub(lambda match: "#" * len(match.group()), text)
-    for match in _PRONOUN.finditer(plain):
-        before = text[: match.start()]
-        inside = _SUBORDINATE.search(before) is not None or match.group().lower() in (
-            "its",
-            "their",
-            "them",
-            "it",
-            "they",
-        )
-        named = any(is_specific(phrase, glossary) for phrase in phrases(before))
-        if not (inside and named):
-            return match
-    return None
+def _joined(asked: str, fragment: str, before: Resolution, about: str = "") -> Resolution:
+    """Put the question before behind `asked`; what adds to that question is remembered with it."""
+    core = f"{before.core.partition(';')[0].strip(' ?.!')}; {fragment.strip(' ?.!')}?" if fragment else before.core
+    return Resolution(
+        _join(asked, before.core),
+        fragment or before.core,
+        before.core if fragment else "",
+        before.core if fragment else asked,
+        core,
+        about or before.topic,
+    )
 
 
-def _with_antecedent(text: str, pronoun: "re.Match[str]", before: Resolution) -> Resolution:
-    if not before.topic:
-        return Resolution(_join(text, before.core), text, before.core, text, text, "")
-    word = pronoun.group().lower()
-    possessive = word in ("its", "their", "his") or (word == "her" and re.match(r"\W+\w", text[pronoun.end() :]))
-    ending = "" if not possessive else "'" if before.topic.endswith("s") else "'s"
-    resolved = _capital(text[: pronoun.start()] + before.topic + ending + text[pronoun.end() :])
-    return Resolution(resolved, resolved, before.core, resolved, resolved, before.topic)
+def _under(clause: str, asked: str, before: Resolution) -> Resolution:
+    """Ask the question before again, under another condition."""
+    if not can_be_extended(before.core):
+        return _joined(asked, clause, before)
+    text = f"{before.core.rstrip(' ?.!')} {clause.strip(' ?.!')}?"
+    return Resolution(text, text, "", text, text, before.topic)
 
 
-def _replaced(before: Resolution, fragment: str, asked: str, glossary: Glossary) -> Resolution:
-    """Put the fragment in the place of its parallel in the question before; if there is none, join what was asked to it."""
-    core = re.sub(r"^(the|a|an)\s+", "", fragment.strip(" ?.!"), flags=re.IGNORECASE)
-    if preposition := _PREPOSITION.match(core):
-        tail = re.search(rf"\s{preposition.group()}\s[^?]*\??$", before.core, re.IGNORECASE)
-        if tail:
-            return _swapped(f"{before.core[: tail.start()]} {core}?", before, glossary)
-    for phrase in phrases(core):
-        parallel = _parallel(phrase, phrases(before.core), glossary)
-        if parallel is not None:
-            return _swapped(before.core[: parallel.start] + phrase.text + before.core[parallel.end :], before, glossary)
-    found = topic(core, glossary)
+def _with_antecedents(text: str, before: Resolution, glossary: Glossary) -> Resolution | None:
+    """Replace the pronouns that point outside `text`; one that means all that was said has the question before joined."""
+    outward = outward_pronouns(text, glossary)
+    if not outward:
+        return None
+    resolved, about = text, ""
+    for pronoun in sorted(outward, key=lambda pronoun: -pronoun.start):
+        named = "" if pronoun.stands_for_a_whole_question else antecedent(pronoun, before.topic, before.spoken)
+        if named:
+            resolved, about = replaced(resolved, pronoun, named), named
+    resolved = _capital(resolved)
+    if about:
+        return Resolution(resolved, resolved, before.core, resolved, resolved, about)
+    about = _topic(resolved, before.topic, glossary)
+    return Resolution(_join(resolved, before.core), resolved, before.core, resolved, resolved, about)
+
+
+def _replaced(fragment: str, asked: str, before: Resolution, glossary: Glossary) -> Resolution:
+    text = in_place(fragment, before.core, glossary)
+    if text:
+        return Resolution(text, text, "", text, text, _topic(text, "", glossary) or before.topic)
+    found = topic(fragment, glossary)
     named = found is not None and is_specific(found, glossary)
-    about = found.text if found and named else before.topic
-    return Resolution(_join(asked, before.core), fragment, before.core, before.core, asked, about)
+    return _joined(asked, fragment, before, found.text if found and named else "")
 
 
-def _swapped(text: str, before: Resolution, glossary: Glossary) -> Resolution:
-    found = topic(text, glossary)
-    return Resolution(text, text, "", text, text, found.text if found else before.topic)
-
-
-def _parallel(new: Phrase, candidates: Sequence[Phrase], glossary: Glossary) -> Phrase | None:
-    for alike in (_same_kind, _same_shape, _same_word):
-        for candidate in candidates:
-            for part in (candidate, *candidate.parts()):
-                if part.text.lower() != new.text.lower() and alike(new, part, glossary):
-                    return part
-    return None
-
-
-def _same_kind(new: Phrase, old: Phrase, glossary: Glossary) -> bool:
-    kind = glossary.kind(tuple(terms(new.text)))
-    return bool(kind) and kind == glossary.kind(tuple(terms(old.text)))
-
-
-def _same_shape(new: Phrase, old: Phrase, glossary: Glossary) -> bool:
-    """Whether both are codes of one pattern: T2 and T3, R462Q and E265X, IIIA and IIB."""
-    return bool(re.search(r"\d|^[IVX]+[A-C]?$", new.text)) and _shape(new.text) == _shape(old.text)
-
-
-def _shape(text: str) -> str:
-    roman = re.sub(r"\b[IVX]+(?=[A-C]?\b)[A-C]?", "R", text)
-    return re.sub(r"\d+", "9", re.sub(r"[a-zQ-]", "a", re.sub(r"[A-Z](?=\d|$)", "A", roman)))
-
-
-def _same_word(new: Phrase, old: Phrase, glossary: Glossary) -> bool:
-    """Whether the two share their last word, or one part of a compound: node-positive and node-negative."""
-    ours, theirs = (re.findall(r"[^\s-]+", phrase.text.lower()) for phrase in (new, old))
-    if len(ours) < 2 or len(theirs) < 2:
-        return False
-    return term_of(ours[-1]) == term_of(theirs[-1]) or ours[0] == theirs[0]
+def _owned(text: str, before: Resolution) -> Resolution:
+    core = headed(text, before.topic) or owned(text, before.topic) if before.topic else ""
+    core = _capital(core or text)
+    whole = core if core != _capital(text) else _join(text, before.topic)
+    return Resolution(whole, whole, before.core, core, core, before.topic)
 
 
 def _join(remark: str, subject: str) -> str:
@@ -232,12 +185,21 @@ def _names_two(text: str, glossary: Glossary) -> bool:
 
 
 def _lacks_subject(text: str, before: Resolution, glossary: Glossary) -> bool:
-    """Whether the question names only attributes ("the dose", "any side effects") or what was already spoken of."""
-    if any(is_specific(phrase, glossary) for phrase in phrases(text)):
-        return False
+    """Whether the question names nothing of its own that is not already spoken of: "the dose", "which tests"."""
     spoken_of = set(terms(before.topic))
-    words = [word.lower() for word in content_words(text)]
-    return all(is_attribute(word) or term_of(word) in spoken_of for word in words)
+    return (
+        not any(is_specific(phrase, glossary) and not set(terms(phrase.text)) <= spoken_of for phrase in phrases(text))
+        and not set(terms(text)) & spoken_of
+    )
+
+
+def _takes_its_object_for_known(text: str, glossary: Glossary) -> bool:
+    """Whether the question is one within the topic: on "the stiffness", or whether an everyday treatment works."""
+    specific = [phrase for phrase in phrases(text) if is_specific(phrase, glossary)]
+    if _DEFINITE.search(text):
+        return all(text[: phrase.start].lower().endswith("the ") for phrase in specific)
+    named = [phrase.text.lower() for phrase in specific]
+    return bool(_YES_NO.match(text) and named) and EVERYDAY_NAMES.issuperset(named)
 
 
 def _capital(text: str) -> str:

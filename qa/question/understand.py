@@ -9,6 +9,7 @@ from qa.question.concepts import Concept, concepts
 from qa.question.follow_up import resolve
 from qa.question.glossary import Glossary
 from qa.question.kind import QuestionKind, kind_of
+from qa.question.qualifiers import NO_QUALIFIERS, Qualifiers, qualifiers
 from qa.question.vocabulary import Vocabulary
 
 
@@ -18,7 +19,9 @@ class Understood:
 
     `text` stands on its own and is what the reader is shown; `search_text` is the same in the guidelines' own words
     (spelling mended, brand names replaced), for the embedding; `own` are the concepts it asks for, `carried` those that an
-    earlier turn brought along; `corrections` pairs a misspelt word with the guideline's.
+    earlier turn brought along; `corrections` pairs a misspelt word with the guideline's. `before` is the question before, ""
+    when there is none or this one opens a new topic. `qualifiers` says what sort of thing is asked for, and under which
+    conditions.
     """
 
     asked: str
@@ -28,6 +31,8 @@ class Understood:
     own: tuple[Concept, ...]
     carried: tuple[Concept, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    before: str = ""
+    qualifiers: Qualifiers = NO_QUALIFIERS
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
@@ -50,6 +55,8 @@ def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary, g
         own=tuple(own),
         carried=tuple(concept for concept in context if concept.phrases not in asked_for),
         corrections=tuple((concept.written, concept.corrected) for concept in own if concept.corrected),
+        before=resolution.before,
+        qualifiers=qualifiers(resolution.text),
     )
 
 
@@ -63,5 +70,6 @@ def _in_their_words(text: str, found: Sequence[Concept]) -> str:
 
 
 def _signs_spelt(text: str) -> str:
-    """Spell "HER2 +ve" and "ER-ve" out: a bare sign is no word, and the two would be taken for one."""
+    """Spell "HER2 +ve" and "ER-ve" out (a bare sign is no word, and the two would be taken for one), and part "20mg"."""
+    text = re.sub(r"(?<![\w-])(\d+(?:[.,]\d+)?)(mg|mcg|µg|kg|ml|cm|mm)(?!\w)", r"\1 \2", text, flags=re.IGNORECASE)
     return re.sub(r"\s*\+\s?ve\b", " positive", re.sub(r"\s*[-–−]\s?ve\b", " negative", text))

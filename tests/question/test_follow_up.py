@@ -100,3 +100,59 @@ def test_any_conversation_is_resolved_to_text(question: str, earlier: list[str])
 
 def test_a_loose_hyphen_is_no_word() -> None:
     assert resolve("and shoulder movement?", ["Aspirin for desmoid tumours - outcome"], GLOSSARY).text
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "understood"),
+    [
+        (["What is anemia?"], "What are the symptoms?", "What are the symptoms of anemia?"),
+        (
+            ["How is myasthenia gravis treated?"],
+            "Which complication calls for an ambulance?",
+            "Which complication calls for an ambulance? (myasthenia gravis)",
+        ),
+        (
+            ["Is there a cure for Lewy dementia?"],
+            "What can be given for the stiffness?",
+            "What can be given for the stiffness? (Lewy dementia)",
+        ),
+        (["How are pancreatic cancers treated?"], "Does radiation work?", "Does radiation work? (pancreatic cancers)"),
+        (["What is neuropathy?", "Thanks!"], "over what time?", "Over what time? (What is neuropathy)"),
+        (["What is CPAP?"], "What about its downsides?", "What about CPAP's downsides?"),
+        (
+            ["When are heart defects picked up?"],
+            "When are the milder ones found?",
+            "When are the milder ones found? (When are heart defects picked up)",
+        ),
+    ],
+)
+def test_what_is_missing_is_put_back(earlier: list[str], question: str, understood: str) -> None:
+    assert resolve(question, earlier, GLOSSARY).text == understood
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of Australia?",
+        "Which laboratories may test HER2?",
+        "When is warfarin stopped before surgery?",
+    ],
+)
+def test_a_question_on_another_thing_is_left_alone(question: str) -> None:
+    assert resolve(question, ["What is trastuzumab?"], GLOSSARY).text == question
+
+
+def test_a_predicate_is_no_part_of_the_thing() -> None:
+    earlier = ["Is melatonin bad for you?", "What are the side effects?"]
+    assert resolve("Is it effective?", earlier, GLOSSARY).text == "Is melatonin effective?"
+
+
+def test_several_fragments_in_a_row_keep_the_question() -> None:
+    earlier = ["How does hemochromatosis cause diabetes?", "and cystic fibrosis?", "and pancreatitis?"]
+    assert resolve("why?", earlier, GLOSSARY).text == "why? (How does hemochromatosis cause diabetes; pancreatitis)"
+
+
+def test_a_topic_taken_up_again_is_not_mixed_with_the_last() -> None:
+    earlier = ["What is pertuzumab for?", "What is aspirin?"]
+    asked = "Back to pertuzumab: does it work when the brain is involved?"
+    assert resolve(asked, earlier, GLOSSARY).text == asked

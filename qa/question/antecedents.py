@@ -1,0 +1,135 @@
+"""What a pronoun stands for: the things spoken of so far, and the choice among them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from qa.question.glossary import Glossary
+from qa.question.noun_phrases import Phrase, is_attribute, is_generic, is_person, is_specific, phrases, with_article
+from qa.question.pronouns import PERSONAL, PLURAL, Pronoun
+from qa.question.word_classes import PROPERTIES
+
+_PAIRED: Final = re.compile(
+    r"\W+(and|or|versus|vs\.?|(the )?same( thing)? as|(different|differ) from|(compare[ds]?|related) (to|with)|"
+    r"(better|worse|safer|more \w+) than)\W+(the |an? )?",
+    re.IGNORECASE,
+)
+_TWO: Final = re.compile(r"^(both|the two)")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A thing spoken of: `text` with its article, and what pronouns may stand for it."""
+
+    text: str
+    plural: bool
+    person: bool
+    specific: bool
+    pair: bool = False
+
+
+def mentions(text: str, glossary: Glossary, topic: str = "") -> tuple[Mention, ...]:
+    """Return the things that `text` speaks of, pairs ("A and B") first, then specific ones, each group in order.
+
+    What belongs to `topic` ("aspirin's dose") counts as a mention of it.
+    """
+    found = [phrase for phrase in phrases(text) if not is_generic(phrase.text) or is_person(phrase.text)]
+    single = [
+        _mention(topic, glossary)
+        if topic and re.match(rf"{re.escape(_plain(topic))}['’]", phrase.text, re.IGNORECASE)
+        else Mention(
+            with_article(text, phrase), _is_plural(phrase.text), is_person(phrase.text), is_specific(phrase, glossary)
+        )
+        for phrase in found
+    ]
+    pairs = [
+        Mention(f"{one.text} and {other.text}", True, one.person or other.person, one.specific and other.specific, True)
+        for one, other, first, second in zip(single, single[1:], found, found[1:], strict=False)
+        if _PAIRED.fullmatch(text[first.end : second.start]) and one.specific == other.specific
+    ]
+    return tuple(pairs + sorted(single, key=lambda mention: not mention.specific))
+
+
+def _mention(name: str, glossary: Glossary) -> Mention:
+    bare = _plain(name)
+    specific = is_specific(Phrase(bare, 1, 1 + len(bare)), glossary)
+    return Mention(name, _is_plural(bare), is_person(bare), specific)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(the|an?) ", "", name)
+
+
+def antecedent(pronoun: Pronoun, topic: str, spoken: Sequence[tuple[Mention, ...]]) -> str:
+    """Return what `pronoun` stands for, "" if nothing fits: the topic if it agrees, else what was spoken of last.
+
+    `spoken` holds the mentions of the turns before, the latest first. What is certain to be wrong (a drug for "she") is
+    never taken: a question that keeps its pronoun does no harm, one about another thing does.
+    """
+    word = pronoun.word
+    if word in PERSONAL:
+        people = (mention for turn in spoken for mention in turn)
+        return next((m.text for m in people if _may_be_a_name(m)), "")
+    if _TWO.match(word):
+        return next((mention.text for turn in spoken for mention in turn if mention.pair), "")
+    of_topic = [mention for turn in spoken for mention in turn if mention.text == topic][:1]
+    recent = [*of_topic, *(mention for turn in spoken for mention in turn)]
+    if word in PLURAL:
+        if pronoun.compared and (two := _two_latest(spoken)):
+            return two
+        return _plural(word, recent, spoken[0] if spoken else (), acting=pronoun.acting)
+    fitting = [m for m in recent if not m.person and not m.pair and not m.plural and (m.specific or m.text == topic)]
+    return fitting[0].text if fitting else topic
+
+
+def in_full(text: str, spoken: Sequence[tuple[Mention, ...]]) -> str:
+    """Return `text` with the short form of a thing spoken of written out: "the expedition", the first name of a person."""
+    for phrase in phrases(text):
+        words = phrase.text.split()
+        article = re.search(r"\bthe $", text[: phrase.start], re.IGNORECASE)
+        for mention in (mention for turn in spoken for mention in turn if mention.specific and not mention.pair):
+            names = _plain(mention.text).split()
+            head = article is not None and len(words) == 1 and names[-1].lower() == words[0].lower()
+            forename = _may_be_a_name(mention) and words == names[:1]
+            if len(names) > 1 and (head or forename) and not re.match(r" of\b", text[phrase.end :]):
+                return f"{text[: phrase.start]}{' '.join(names)}{text[phrase.end :]}"
+    return text
+
+
+def _two_latest(spoken: Sequence[tuple[Mention, ...]]) -> str:
+    """Return "A and B" of the pair spoken of last, or of the first things of the two turns before; "" if they are one."""
+    pair = next((mention for mention in (spoken[0] if spoken else ()) if mention.pair), None)
+    if pair is not None:
+        return pair.text
+    firsts = [next((mention.text for mention in turn if mention.specific), "") for turn in spoken[:2]]
+    return f"{firsts[1]} and {firsts[0]}" if len(set(firsts)) == 2 and all(firsts) else ""
+
+
+def _plural(word: str, recent: Sequence[Mention], latest: Sequence[Mention], *, acting: bool) -> str:
+    """Return what "they" are: a pair or a plural; a symptom neither lives nor dies."""
+    plural = [m for m in recent if m.plural and not (acting and m.text.split()[-1].lower() in PROPERTIES)]
+    pair = next((m for m in latest if m.pair and m in plural), None)
+    named = [m for m in plural if m.specific and not m.pair and not m.person]
+    chosen = pair or next(iter(named or [m for m in plural if m in latest and not m.pair] or plural), None)
+    if chosen is None:
+        return next((m.text for m in recent if m.specific), "") if word == "their" else ""
+    return chosen.text
+
+
+def _is_plural(phrase: str) -> bool:
+    last = phrase.split()[-1].lower()
+    if re.search(r"['’]s?$", last):
+        return False
+    if last in ("children", "men", "women", "people", "data", "criteria", "bacteria"):
+        return True
+    return (
+        len(last) > 3
+        and re.search(r"[^siu]s$|(ie|[aeo])s$", last) is not None
+        and not re.search(r"(sis|itis|ases|tes|us|is)$", last)
+    )
+
+
+def _may_be_a_name(mention: Mention) -> bool:
+    words = mention.text.split()
+    return len(words) == 2 and all(re.fullmatch(r"[A-Z][a-z]+", word) for word in words) and not is_attribute(words[0])
