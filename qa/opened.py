@@ -17,7 +17,7 @@ from qa.index.manifest import GuidelineEntry, Manifest, load_manifest
 from qa.index.release import Release
 from qa.question.glossary import Glossary
 from qa.question.vocabulary import Vocabulary
-from qa.retrieval.scorer import Scorer
+from qa.retrieval.ranking import Ranking
 from qa.retrieval.search import HybridSearch
 from qa.settings import Settings
 
@@ -27,7 +27,7 @@ class Models:
     """What has to be loaded only once, however many releases are opened one after the other."""
 
     embedder: SentenceEmbedder
-    scorer: Scorer
+    ranking: Ranking
 
 
 class Opened:
@@ -44,11 +44,11 @@ class Opened:
         abbreviations = [pair for guideline in release.guidelines.values() for pair in guideline.abbreviations]
         self.glossary = Glossary.load(release.glossary_path, abbreviations)
         vocabulary = Vocabulary.of(release.guidelines.values())
-        self.search = HybridSearch(release, models.embedder, vocabulary, models.scorer, settings.retrieval)
+        self.search = HybridSearch(release, models.embedder, vocabulary, models.ranking, settings.retrieval)
         provenance = Provenance(
             release=part_of or release.id,
             settings=settings.fingerprint(),
-            models={"embedding": models.embedder.fingerprint, "scorer": models.scorer.fingerprint},
+            models={"embedding": models.embedder.fingerprint, **models.ranking.models},
             took_ms=0,
         )
         self.chain = build_chain(self.search, self.glossary, Responder(self.search, settings.answering, provenance))

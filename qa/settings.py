@@ -58,11 +58,46 @@ class RetrievalSettings(_Group):
     passages: int = Field(default=8, ge=1, le=200, description="Passages whose statements become candidates.")
 
 
+class RerankingSettings(_Group):
+    """Which cross-encoder reads the likeliest statements, and how many."""
+
+    model: str = Field(
+        default="guideline-reader",
+        description="guideline-reader (shipped), the name or path of a sentence-transformers cross-encoder, or none.",
+    )
+    candidates: int = Field(default=24, ge=1, le=200, description="Statements that are read, the likeliest.")
+    max_tokens: int = Field(
+        default=144, ge=32, le=512, description="Most tokens of a question and a statement together."
+    )
+    batch_size: int = Field(default=8, ge=1, description="Pairs read at a time.")
+
+
 class AnsweringSettings(_Group):
     """When to answer and with how much."""
 
     threshold: float = Field(
-        default=0.65, ge=0, le=1, description="Probability that some statement answers, below which we abstain."
+        default=0.5, ge=0, le=1, description="Probability that some statement answers, below which we abstain."
+    )
+    equal_share: float = Field(
+        default=0.28,
+        ge=0,
+        le=1,
+        description="Share of the best statement's probability from which another is shown as just as good.",
+    )
+    adding_share: float = Field(
+        default=0.15,
+        ge=0,
+        le=1,
+        description="The same for a statement that holds something asked for which those shown before it lack.",
+    )
+    sibling_share: float = Field(
+        default=0.3, ge=0, le=1, description="The same for an item of the best one's list, or of a section asked for."
+    )
+    support: float = Field(
+        default=0.35,
+        ge=0,
+        le=1,
+        description="Support from which a statement is shown with a section asked for, for a side, or in contradiction.",
     )
     max_statements: int = Field(default=8, ge=1, le=50, description="Most statements in an answer.")
     max_words: int = Field(default=110, ge=20, description="Most words in an answer of several statements.")
@@ -77,6 +112,7 @@ class ServerSettings(_Group):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    explain: bool = Field(default=False, description="Whether the chat tells how each answer came about.")
 
 
 class Settings(BaseSettings):
@@ -104,6 +140,7 @@ class Settings(BaseSettings):
     reading: ReadingSettings = ReadingSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    reranking: RerankingSettings = RerankingSettings()
     answering: AnsweringSettings = AnsweringSettings()
     server: ServerSettings = ServerSettings()
 
@@ -136,7 +173,7 @@ class Settings(BaseSettings):
 
     def fingerprint(self) -> str:
         """Return a hash (12 hex digits) of the settings that shape an answer; folders and ports don't."""
-        shaping = self.model_dump_json(include={"embedding", "retrieval", "answering"})
+        shaping = self.model_dump_json(include={"embedding", "retrieval", "reranking", "answering"})
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 
 

@@ -17,6 +17,7 @@ from qa.passages import passages, statement_embed_text
 from qa.question.glossary import Glossary
 from qa.question.understand import Understood, understand
 from qa.question.vocabulary import Vocabulary
+from qa.retrieval.context import question_read
 from qa.retrieval.features import Candidate, Features, featurise
 from qa.retrieval.profile import Profile, profiles
 from qa.settings import EmbeddingSettings
@@ -42,13 +43,16 @@ CHANGED_SHARE = 1.0
 class Example:
     """A question with its candidates: `right` is `(n_candidates,)` bool.
 
-    `as_written` says that the question is asked of its own whole text, with its own history.
+    `as_written` says that the question is asked of its own whole text, with its own history. `asked` is the question as a
+    cross-encoder reads it, `numbers` the candidates' numbers in the text, `(n_candidates,)`.
     """
 
     question: Question
     features: Features
     right: NDArray[np.bool_]
     as_written: bool
+    asked: str
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -198,4 +202,6 @@ def _example(
     found = text.candidates(understood, embedder.encode_query(understood.search_text), words, CANDIDATES)
     right = np.array([candidate.number + text.first in question.answers for candidate in found])
     held = question.answers & set(range(text.first, text.first + len(text.profiles)))
-    return Example(replace(question, answers=held), featurise(understood, found, text.vocabulary), right, as_written)
+    numbers = tuple(candidate.number + text.first for candidate in found)
+    features = featurise(understood, found, text.vocabulary)
+    return Example(replace(question, answers=held), features, right, as_written, question_read(understood), numbers)

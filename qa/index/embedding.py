@@ -73,7 +73,7 @@ class SentenceEmbedder(Embeddings):
         vectors = np.empty((len(texts), model.get_embedding_dimension() or 0), dtype=np.float32)
         for start in range(0, len(order), self._settings.batch_size):
             batch = order[start : start + self._settings.batch_size]
-            clean = [_encodable(texts[index]) for index in batch]
+            clean = [encodable(texts[index]) for index in batch]
             with self._lock:
                 vectors[batch] = model.encode_document(clean, normalize_embeddings=True, show_progress_bar=False)
             if advance is not None:
@@ -87,7 +87,7 @@ class SentenceEmbedder(Embeddings):
         """
         model = self.load()
         with self._lock:
-            vector = model.encode_query(_encodable(text), normalize_embeddings=True, show_progress_bar=False)
+            vector = model.encode_query(encodable(text), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
@@ -123,7 +123,7 @@ class SentenceEmbedder(Embeddings):
         """
         model = self.load()
         with self._lock:
-            return len(model.tokenizer(_encodable(text), truncation=False, verbose=False)["input_ids"])
+            return len(model.tokenizer(encodable(text), truncation=False, verbose=False)["input_ids"])
 
     def load(self) -> "SentenceTransformer":
         """Load the model unless that was done; call it early to keep the first question quick.
@@ -152,7 +152,7 @@ def _load(files: ModelFiles, max_tokens: int) -> "SentenceTransformer":
     except Exception as error:  # a damaged folder fails in as many ways as there are files in it
         raise ModelError(
             f"embedding model {files.name} in {files.folder} can't be loaded ({type(error).__name__}: "
-            f"{_first_line(error)}); give a sentence-transformers folder, or remove the setting"
+            f"{first_line(error)}); give a sentence-transformers folder, or remove the setting"
         ) from error
     if model.max_seq_length is not None and max_tokens > model.max_seq_length:
         raise SettingsError(
@@ -163,10 +163,11 @@ def _load(files: ModelFiles, max_tokens: int) -> "SentenceTransformer":
     return model
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the beginning of what `error` says."""
     return (str(error).splitlines() or [""])[0][:200]
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Replace half characters (lone surrogates), which no tokenizer takes."""
     return text.encode("utf-8", "replace").decode()

@@ -21,7 +21,7 @@ from qa.retrieval.profile import Profile
 
 Floats = NDArray[np.float32]
 
-_KINDS: Final = tuple(kind for kind in QuestionKind if kind is not QuestionKind.REASONS)
+_KINDS: Final = tuple(kind for kind in QuestionKind if kind not in (QuestionKind.REASONS, QuestionKind.COMPARISON))
 
 STATEMENT_FEATURES: Final = (
     "cosine",

@@ -11,7 +11,8 @@ from langchain_core.retrievers import BaseRetriever
 from qa.guideline import Guideline
 from qa.question.glossary import Glossary
 from qa.question.understand import understand
-from qa.retrieval.search import HybridSearch, Ranked
+from qa.retrieval.ranking import Ranked
+from qa.retrieval.search import HybridSearch
 
 
 class Searchable(Protocol):

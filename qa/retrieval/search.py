@@ -13,20 +13,12 @@ from qa.index.release import Release
 from qa.index.table import StatementKey
 from qa.question.understand import Understood
 from qa.question.vocabulary import Vocabulary
-from qa.retrieval.features import Candidate, featurise
+from qa.retrieval.features import Candidate
 from qa.retrieval.profile import Profile, profiles
-from qa.retrieval.scorer import Scorer
+from qa.retrieval.ranking import Ranked, Ranking
 from qa.settings import RetrievalSettings
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A candidate with the probability, 0 to 1, that it is the best answer."""
-
-    candidate: Candidate
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class HybridSearch:
     release: Release
     embedder: SentenceEmbedder
     vocabulary: Vocabulary
-    scorer: Scorer
+    ranking: Ranking
     settings: RetrievalSettings
 
     @cached_property
@@ -96,9 +88,7 @@ class HybridSearch:
             )
             for key, cosine, near in zip(keys, cosines, meanings.tolist(), strict=True)
         ]
-        scores = self.scorer(featurise(question, candidates, self.vocabulary))
-        order = np.argsort(-scores.statements, kind="stable")
-        return tuple(Ranked(candidates[at], float(scores.statements[at])) for at in order), 1.0 - scores.none
+        return self.ranking(question, candidates, self.vocabulary, self.guidelines)
 
 
 def _weights(question: Understood) -> dict[str, float]:

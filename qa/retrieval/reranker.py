@@ -1,0 +1,143 @@
+"""The cross-encoder that reads question and statement together, and says how well the one answers the other.
+
+The one that is shipped is MiniLM, fine-tuned (`training/README.md` tells from what). Its word embeddings are those of the
+embedding model's package, so only the layers above are kept here, eight bits a weight. Any sentence-transformers
+cross-encoder can take its place by setting.
+"""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.resources import files
+from logging import ERROR, getLogger
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from qa.errors import ModelError
+from qa.index.embedding import Vectors, encodable, first_line
+from qa.index.model_files import PINNED_NAME, find_model
+from qa.settings import RerankingSettings
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import CrossEncoder
+
+SHIPPED: Final = "guideline-reader"
+WEIGHTS: Final = "reranker.safetensors"
+WEIGHTS_SHA256: Final = "e46a3edc2d2b8a146ae106147c8b3e9de96cbc34fe7e2bb27d3954858f7c46e6"
+NONE: Final = "none"
+SCALE: Final = ".scale"
+"""Ending of the name of a weight's scales: one factor a row, by which its eight-bit numbers are multiplied."""
+
+
+class Reranker:
+    """Reads pairs with the model that the settings name; loaded on first use, once; safe from several threads."""
+
+    def __init__(self, settings: RerankingSettings) -> None:
+        """Remember the settings; nothing is loaded yet."""
+        self._settings = settings
+        self._lock = threading.RLock()
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and weights as one string; doesn't load the model."""
+        if self._settings.model == SHIPPED:
+            return f"{SHIPPED} sha256:{WEIGHTS_SHA256}"
+        return find_model(self._settings.model).fingerprint
+
+    def __call__(self, asked: str, statements: Sequence[str]) -> Vectors:
+        """Return a score a statement, `(n,)` float32: log-odds that it answers, against "nothing here answers".
+
+        :raises ModelError: if the model can't be loaded.
+        """
+        if not statements:
+            return np.zeros(0, dtype=np.float32)
+        pairs = [(encodable(asked), encodable(statement)) for statement in statements]
+        with self._lock:  # the tokenizer keeps its truncation as state
+            scores = self._model.predict(pairs, batch_size=self._settings.batch_size, show_progress_bar=False)
+        return np.asarray(scores, dtype=np.float32)
+
+    @cached_property
+    def _model(self) -> "CrossEncoder":
+        with self._lock:
+            if self._settings.model != SHIPPED:
+                return _load(str(find_model(self._settings.model).folder), self._settings.max_tokens)
+            model = _load(str(find_model(PINNED_NAME).folder), self._settings.max_tokens)
+            _fill(model, _shipped_weights())
+            return model
+
+
+def _load(folder: str, max_tokens: int) -> "CrossEncoder":
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    talkative = [getLogger(name) for name in ("sentence_transformers", "transformers")]
+    levels = [logger.level for logger in talkative]
+    for logger in talkative:  # that a head is new, or a model converted, is what we do
+        logger.setLevel(ERROR)
+    try:
+        model: CrossEncoder = CrossEncoder(
+            folder,
+            num_labels=1,
+            max_length=max_tokens,
+            activation_fn=torch.nn.Identity(),
+            device="cpu",
+            local_files_only=True,
+            model_kwargs={"dtype": _precision(), "use_safetensors": True},
+        )
+        return model
+    except Exception as error:  # a damaged folder fails in as many ways as there are files in it
+        raise ModelError(
+            f"the cross-encoder in {folder} can't be loaded ({type(error).__name__}: {first_line(error)}); "
+            "give a sentence-transformers cross-encoder with one label, or remove the setting reranking.model"
+        ) from error
+    finally:
+        for logger, level in zip(talkative, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _fill(model: "CrossEncoder", weights: "dict[str, torch.Tensor]") -> None:
+    """Put the shipped layers in the place of the embedding model's; the word embeddings stay."""
+    layers = model.get_submodule("0.model")
+    unfilled, unknown = layers.load_state_dict(weights, strict=False)
+    left = [name for name in unfilled if ".embeddings." not in name]
+    if left or unknown:
+        raise ModelError(f"{WEIGHTS} doesn't fit {PINNED_NAME} ({[*left, *unknown][:3]}); install guideline-qa again")
+
+
+def _precision() -> "torch.dtype":
+    """Return bfloat16 where the processor multiplies it itself: twice as fast there, many times slower elsewhere."""
+    import torch
+
+    native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if native else torch.float32
+
+
+def _shipped_weights() -> "dict[str, torch.Tensor]":
+    """Return the shipped layers' weights by name, unpacked.
+
+    :raises ModelError: if they are missing or not those that were trained.
+    """
+    from safetensors.torch import load
+
+    try:
+        content = (files("qa.retrieval") / WEIGHTS).read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"the weights of the cross-encoder ({WEIGHTS}) can't be read ({error}); install guideline-qa again"
+        ) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise ModelError(
+            f"{WEIGHTS} has sha256 {found[:12]}…, expected {WEIGHTS_SHA256[:12]}…; install guideline-qa again"
+        )
+    packed = load(content)
+    return {
+        name: weight * packed[name + SCALE] if name + SCALE in packed else weight
+        for name, weight in packed.items()
+        if not name.endswith(SCALE)
+    }

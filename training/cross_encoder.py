@@ -1,0 +1,260 @@
+"""Train the cross-encoder (qa/retrieval/reranker.safetensors) on reading lists, and follow how it does on texts left out.
+
+    python -m training.cross_encoder ../shared/data
+
+Needs `clinical_docs.jsonl.gz`, `clinical_questions.jsonl.gz` and `medquad.jsonl.gz` in the folder. An hour and a half on two
+cores, minutes on a GPU, which it takes when there is one. `training/README.md` tells what is learnt from what. At the end it
+prints the sha256 to be written into `qa/retrieval/reranker.py`.
+"""
+
+import argparse
+import copy
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import Progress
+from safetensors.torch import save_file
+from torch import nn
+from transformers import AutoTokenizer, BertForSequenceClassification
+
+from qa.index.embedding import SentenceEmbedder
+from qa.index.model_files import PINNED_NAME, find_model
+from qa.question.glossary import Glossary
+from qa.retrieval.reranker import SCALE
+from qa.settings import EmbeddingSettings, RerankingSettings
+from training.lists import ReadingList, reading_lists
+from training.texts import Split, guidelines, questions
+
+LISTS: Final = 8
+"""Questions a step."""
+CHUNK: Final = 32
+"""Pairs read at once: of one length, nearly, so that little is padded."""
+NEAREST: Final = 20
+"""How far down a list wrong statements count as near misses."""
+REMOVED_SHARE: Final = 0.08
+"""Share of the answerable questions that are read without their right statements: nothing answers."""
+HEAD_RATE: Final = 8.0
+"""How much faster the new head learns than the layers below."""
+DECAY: Final = 0.01
+WARM_UP: Final = 0.06
+AVERAGED: Final = 0.995
+"""How much of the running average of the weights stays a step; the average is what is shipped."""
+LOOK: Final = 200
+"""Steps between two looks at the texts held out."""
+LOOKED_AT: Final = 200
+"""Questions on those texts that are asked each time."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Part of the training: `steps` of a schedule that is `planned` steps long, at `rate`.
+
+    A question is read with at most `right` statements that answer it, `near` wrong ones among the likeliest, `far` others.
+    """
+
+    name: str
+    steps: int
+    planned: int
+    rate: float
+    right: int
+    near: int
+    far: int
+    seed: int
+
+
+STAGES: Final = (
+    Stage("given questions", 200, 349, 6e-5, 3, 7, 3, 5),
+    Stage("all questions", 842, 842, 8e-5, 2, 6, 2, 6),
+)
+"""The first began before the questions of the second were written, and was cut short when they were."""
+
+
+class Model(nn.Module):
+    """A BERT whose embeddings stay as they are, and one score a pair."""
+
+    def __init__(self, seed: int) -> None:
+        """Take the weights of the embedding model's package; the head is drawn anew."""
+        super().__init__()
+        torch.manual_seed(seed)
+        folder = find_model(PINNED_NAME).folder
+        self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        self.bert = BertForSequenceClassification.from_pretrained(
+            folder, num_labels=1, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, classifier_dropout=0.0
+        )
+        for weights in self.bert.bert.embeddings.parameters():
+            weights.requires_grad = False
+
+    def forward(self, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
+        """Return one score a pair, `(n_pairs,)`."""
+        device = self.bert.classifier.weight.device
+        order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]) + len(pairs[at][1]))
+        scores = []
+        for start in range(0, len(order), CHUNK):
+            chunk = [pairs[at] for at in order[start : start + CHUNK]]
+            read = self.tokenizer(
+                [asked for asked, _ in chunk],
+                [statement for _, statement in chunk],
+                truncation="longest_first",
+                max_length=RerankingSettings().max_tokens,
+                padding=True,
+                return_tensors="pt",
+            )
+            with torch.autocast(device.type, dtype=torch.bfloat16):
+                scores.append(self.bert(**read.to(device)).logits[:, 0].float())
+        back = torch.empty(len(order), dtype=torch.long, device=device)
+        back[torch.tensor(order, device=device)] = torch.arange(len(order), device=device)
+        return torch.cat(scores)[back]
+
+
+def sampled(reading: ReadingList, stage: Stage, rng: random.Random) -> tuple[list[int], list[bool]]:
+    """Return which statements of the list are read this time, and whether each is right."""
+    right = [at for at, is_right in enumerate(reading.right) if is_right]
+    wrong = [at for at, is_right in enumerate(reading.right) if not is_right]
+    if right and rng.random() < REMOVED_SHARE:
+        right = []
+    near, far = wrong[:NEAREST], wrong[NEAREST:]
+    chosen = rng.sample(right, min(stage.right, len(right)))
+    kept = [*chosen, *rng.sample(near, min(stage.near, len(near))), *rng.sample(far, min(stage.far, len(far)))]
+    return kept, [at in chosen for at in kept]
+
+
+def loss(scores: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """Return how surprising it is that each right statement beats the wrong ones and "none of these" (score 0).
+
+    `scores` is `(n,)`, `right` `(n,)` bool. With no right statement: that "none of these" beats them all.
+    """
+    against = torch.logsumexp(torch.cat([scores[~right], scores.new_zeros(1)]), dim=0)
+    if not right.any():
+        return against
+    return (torch.logaddexp(scores[right], against) - scores[right]).mean()
+
+
+def batches(lists: Sequence[ReadingList], rng: random.Random) -> Iterator[list[ReadingList]]:
+    """Yield a step's worth of lists at a time, pass after pass, each in another order."""
+    for _ in cycle([None]):
+        order = rng.sample(list(lists), len(lists))
+        for start in range(0, len(order) - LISTS + 1, LISTS):
+            yield order[start : start + LISTS]
+
+
+def train(
+    model: Model, lists: Sequence[ReadingList], stage: Stage, looked_at: Sequence[ReadingList], console: Console
+) -> Model:
+    """Run one stage, and return the average of the weights on the way."""
+    rng = random.Random(stage.seed)
+    optimiser, schedule = _optimiser(model, stage)
+    average = copy.deepcopy(model)
+    model.train()
+    with Progress(console=console) as progress:
+        for step, batch in enumerate(
+            islice(progress.track(batches(lists, rng), stage.steps, description=stage.name), stage.steps)
+        ):
+            kept = [sampled(each, stage, rng) for each in batch]
+            scores = model(
+                [(each.asked, each.statements[at]) for each, (own, _) in zip(batch, kept, strict=True) for at in own]
+            )
+            rights = [torch.tensor(right, device=scores.device) for _, right in kept]
+            parts = torch.split(scores, [len(right) for right in rights])
+            optimiser.zero_grad()
+            torch.stack([loss(own, right) for own, right in zip(parts, rights, strict=True)]).mean().backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            _average(average, model, step + 1)
+            if (step + 1) % LOOK == 0 or step + 1 == stage.steps:
+                console.print(f"{stage.name}, step {step + 1}: {_looked(average, looked_at)}")
+    return average.eval()
+
+
+def _optimiser(model: Model, stage: Stage) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    head = [*model.bert.classifier.parameters(), *model.bert.bert.pooler.parameters()]
+    body = list(model.bert.bert.encoder.parameters())
+    groups = [{"params": body, "lr": stage.rate}, {"params": head, "lr": stage.rate * HEAD_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
+    warm, total = WARM_UP * stage.planned, stage.planned
+    falling = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
+    )
+    return optimiser, falling
+
+
+@torch.no_grad()
+def _average(average: Model, model: Model, step: int) -> None:
+    kept = min(AVERAGED, 1 - 1 / (step / 4 + 1))
+    for slow, fast in zip(average.parameters(), model.parameters(), strict=True):
+        if fast.requires_grad:
+            slow.lerp_(fast, 1 - kept)
+
+
+@torch.inference_mode()
+def _looked(model: Model, lists: Sequence[ReadingList]) -> str:
+    """Say how often the model alone puts a right statement first and among three, and its AUROC, on unseen texts."""
+    most = RerankingSettings().candidates
+    first, among, best = [], [], {True: [], False: []}
+    for each in lists:
+        found = [at for at in range(len(each.numbers)) if each.scores[at] > 0][:most]
+        scores = model([(each.asked, each.statements[at]) for at in found]).cpu().numpy()
+        best[each.answerable].append(float(scores.max()))
+        if each.answerable:
+            order = [each.right[found[at]] for at in np.argsort(-scores)]
+            first.append(order[0])
+            among.append(any(order[:3]))
+    wins = np.mean([[a > b for b in best[False]] for a in best[True]])
+    return f"right statement first {np.mean(first):.3f}, among 3 {np.mean(among):.3f}, AUROC {wins:.3f}"
+
+
+def save(model: Model, path: Path) -> str:
+    """Write the layers above the embeddings, eight bits a weight with a scale a row, and return the file's sha256."""
+    packed = {}
+    for name, weight in model.bert.state_dict().items():
+        if "embeddings" in name:
+            continue
+        if weight.ndim == 2:
+            scale = weight.abs().amax(dim=1, keepdim=True) / 127
+            packed[name + SCALE] = scale
+            packed[name] = (weight / scale).round().to(torch.int8)
+        else:
+            packed[name] = weight
+    save_file({name: weight.cpu().contiguous() for name, weight in packed.items()}, path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    """Make the reading lists, run the stages, write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--glossary", type=Path, default=Path("corpus/glossary.yaml"))
+    parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
+    parser.add_argument("--out", type=Path, default=Path("qa/retrieval/reranker.safetensors"))
+    given = parser.parse_args()
+    console, split = Console(), Split.load()
+    texts, asked = guidelines(given.data), questions(given.data)
+    embedder, glossary = SentenceEmbedder(EmbeddingSettings()), Glossary.load(given.glossary)
+
+    def lists(names: set[str], seed: int) -> list[ReadingList]:
+        among = {name: texts[name] for name in sorted(names)}
+        return reading_lists(
+            among, [each for each in asked if each.doc in names], embedder, glossary, given.cache, seed
+        )
+
+    ours = {path.stem for path in Path(__file__).parent.glob("questions/*.jsonl")}
+    learnt = {name for name in texts if split.trains(name)}
+    first, second = lists(learnt - ours, 11), lists(learnt & ours, 12)
+    held_out = [each for each in lists(set(split.held_out), 11) if each.question.category != "astray"]
+    looked_at = random.Random(1).sample(held_out, LOOKED_AT)
+    model = Model(STAGES[0].seed).to("cuda" if torch.cuda.is_available() else "cpu")
+    for stage, read in zip(STAGES, (first, first + second), strict=True):
+        model = train(model, read, stage, looked_at, console)
+    console.print(f"{given.out}: sha256 {save(model, given.out)}")
+
+
+if __name__ == "__main__":
+    main()
