@@ -45,7 +45,7 @@ class AnsweredStatement(_Value):
 class Notice(_Value):
     """Something the reader must know beside the answer."""
 
-    kind: Literal["review", "age", "edition", "doubtful", "spelling", "question", "release"] = Field(
+    kind: Literal["review", "age", "edition", "doubtful", "contradiction", "spelling", "question", "release"] = Field(
         description="What the notice is about."
     )
     text: str = Field(description="The notice, one sentence.")

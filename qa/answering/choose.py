@@ -1,87 +1,70 @@
-"""Which statements make the answer: one for a fact, all of them for a list, the section for an overview."""
+"""Which statements make the answer: as few as answer the question.
 
-from collections.abc import Iterable, Sequence
+One for a single fact, unless others are about as probable or hold something asked for that it lacks; a list's items
+together; a statement for each side of a comparison; for a broad question the bottom line, then each section's. What denies a
+false premise leads, and what contradicts a chosen statement stands beside it.
+"""
+
+from collections.abc import Sequence
 from typing import Final
 
-from qa.answering.compose import heading
+from qa.answering.contradiction import with_opposites
+from qa.answering.limits import different, fitting
+from qa.answering.overview import by_section, overview
+from qa.answering.premise import corrected
+from qa.answering.siblings import in_text_order, siblings
+from qa.answering.sides import one_for_each_side
 from qa.question.kind import QuestionKind
 from qa.question.understand import Understood
-from qa.question.vocabulary import Vocabulary
-from qa.retrieval.features import coverage
+from qa.retrieval.answer_types import asked
 from qa.retrieval.profile import Profile
-from qa.retrieval.search import Found, HybridSearch, Ranked
+from qa.retrieval.ranking import Ranked
+from qa.retrieval.search import Found, HybridSearch
 from qa.settings import AnsweringSettings
-from qa.terms import terms
-
-_WHOLE: Final = (QuestionKind.LIST, QuestionKind.BROAD)
-_BESIDE: Final = {QuestionKind.LIST: 0.2, QuestionKind.BROAD: 0.2, QuestionKind.WHY: 0.3}
-_BESIDE_A_FACT: Final = 0.4
-_NAMED_BY_HEADING: Final = 0.5
-_HEADING_NAMED: Final = 0.7
 
 
 def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> list[Ranked]:
-    """Return the statements to show, at least one; the best first, or in the text's order for a list or overview."""
-    best = found.ranked[0]
-    if found.question.kind is QuestionKind.REASONS:
-        return _fitting(_section(found, search), settings)
-    if found.question.kind in _WHOLE and (group := _announced(found, search)):
-        return _fitting(group, settings)
-    share = _BESIDE.get(found.question.kind, _BESIDE_A_FACT)
-    beside = [ranked for ranked in found.ranked if ranked.probability >= share * best.probability]
-    return _fitting(_different(beside), settings)
+    """Return the statements to show, at least one, in the order to show them.
 
-
-def _announced(found: Found, search: HybridSearch) -> list[Ranked]:
-    """Return the list or section that the best statement stands in, if the question asks for just that; else nothing."""
-    best = found.ranked[0].candidate.profile
-    return _section(found, search) if _names(found.question, best, search.vocabulary) else []
-
-
-def _section(found: Found, search: HybridSearch) -> list[Ranked]:
-    """Return the list or section that the best statement stands in, in the text's order."""
-    best = found.ranked[0].candidate
-    scored = {each.candidate.number: each for each in found.ranked if each.candidate.guideline == best.guideline}
-    profiles = search.profiles[best.guideline]
-    return [scored[number] for number in sorted(scored) if _together(profiles[number], best.profile)]
-
-
-def _together(profile: Profile, best: Profile) -> bool:
-    if best.statement.lead_in:
-        return profile.statement.block == best.statement.block
-    return profile.statement.section == best.statement.section
-
-
-def _names(question: Understood, profile: Profile, vocabulary: Vocabulary) -> bool:
-    """Whether the question asks for what a heading or lead-in announces, so that all that stands under it answers.
-
-    Either they hold most of what is asked for, or the question holds most of the innermost heading.
+    `found` holds one at least.
     """
-    announced = profile.heading | frozenset(terms(profile.statement.lead_in))
-    innermost = {term: vocabulary.idf(term) for term in terms(" ".join(profile.statement.section[-1:]))}
-    asked = {term for concept in question.own for phrase in concept.phrases for term in phrase}
-    named = sum(idf for term, idf in innermost.items() if term in asked)
-    return (
-        coverage(question.own, announced) >= _NAMED_BY_HEADING or named >= _HEADING_NAMED * sum(innermost.values()) > 0
-    )
+    guidelines = search.guidelines
+    if found.question.kind is QuestionKind.BROAD:
+        chosen = by_section(fitting(overview(found, settings), guidelines, settings))
+    elif group := siblings(found, search.vocabulary, settings):
+        chosen = in_text_order(fitting(group, guidelines, settings))
+    else:
+        chosen = fitting(one_for_each_side(found, settings) or few(found, settings), guidelines, settings)
+    chosen = with_opposites(found, corrected(found, chosen, settings), guidelines, settings)
+    return fitting(chosen, guidelines, settings)
 
 
-def _different(ranked: Iterable[Ranked]) -> list[Ranked]:
-    """Leave out statements that say the same words again."""
-    kept: dict[frozenset[str], Ranked] = {}
-    for each in ranked:
-        kept.setdefault(each.candidate.profile.own, each)
-    return list(kept.values())
+_FEW: Final = 3
+"""Most statements on a single fact: what is one of four is no answer to it."""
 
 
-def _fitting(chosen: Sequence[Ranked], settings: AnsweringSettings) -> list[Ranked]:
-    """Keep as many as the limits on statements and words allow, the most probable first, in the order given."""
-    kept: list[Ranked] = []
-    words = 0
-    for ranked in sorted(chosen, key=lambda each: -each.probability)[: settings.max_statements]:
-        statement = ranked.candidate.profile.statement
-        words += len(f"{heading(statement)} {statement.text}".split())
-        if kept and words > settings.max_words:
-            break
-        kept.append(ranked)
-    return [ranked for ranked in chosen if ranked in kept]
+def few(found: Found, settings: AnsweringSettings) -> list[Ranked]:
+    """Return the best statement, with those about as probable and those that hold something asked for that it lacks."""
+    best = found.ranked[0]
+    chosen = [best]
+    near = [each for each in found.ranked if each.probability >= settings.adding_share * best.probability]
+    for ranked in different(near)[1:]:
+        as_good = ranked.probability >= settings.equal_share * best.probability
+        if as_good or _adds(ranked, chosen, found.question):
+            chosen.append(ranked)
+    return chosen[:_FEW]
+
+
+def _adds(ranked: Ranked, chosen: Sequence[Ranked], question: Understood) -> bool:
+    """Whether a statement holds a concept or a sort of thing asked for that none of the `chosen` holds."""
+    lacking = _held(ranked.candidate.profile, question)
+    for each in chosen:
+        lacking -= _held(each.candidate.profile, question)
+    return bool(lacking)
+
+
+def _held(profile: Profile, question: Understood) -> frozenset[str]:
+    """Return what of the things asked for stands in a statement: concepts as written, sorts of thing by number."""
+    concepts = {concept.written for concept in question.own if concept.covered(profile.headed)}
+    sorts = zip(asked(question.text), profile.stated, strict=True)
+    return frozenset(concepts | {f"sort {number}" for number, (want, held) in enumerate(sorts) if want and held})

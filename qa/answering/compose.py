@@ -1,11 +1,17 @@
 """From chosen statements to what the reader sees: headings, text, citations."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from qa.answer import AnsweredStatement, Citation
+from qa.answering.antecedent import antecedent
 from qa.guideline import Guideline, Statement, StatementKind
-from qa.retrieval.search import Ranked
+from qa.retrieval.ranking import Ranked
 from qa.terms import terms
+
+_TABLE: Final = re.compile(r"^\W*(table|figure|box|panel)\s*[\w.-]*\W*", re.IGNORECASE)
+"""What numbers a table and doesn't name it."""
 
 
 def cite(guideline: Guideline, number: int) -> Citation:
@@ -37,8 +43,11 @@ def state(guideline: Guideline, number: int) -> AnsweredStatement:
 def heading(statement: Statement) -> str:
     """Return what must stand before a statement so that its subject is clear, "" if it names it itself.
 
-    That is the innermost heading, unless the statement or its lead-in holds all its words, and the lead-in of its list.
+    That is the innermost heading, unless the statement or its lead-in holds all its words, and the lead-in of its list; for
+    a table row the table's name, where it has one.
     """
+    if statement.kind is StatementKind.TABLE_ROW and (caption := _TABLE.sub("", statement.lead_in).rstrip(" :.")):
+        return caption
     lead_in = "" if statement.kind is StatementKind.TABLE_ROW else statement.lead_in.rstrip(" :")
     innermost = statement.section[-1].rstrip(" :") if statement.section else ""
     said = set(terms(f"{lead_in} {statement.text}"))
@@ -65,5 +74,12 @@ def compose(statements: Sequence[AnsweredStatement]) -> str:
 
 
 def statements_of(chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline]) -> list[AnsweredStatement]:
-    """Return the chosen statements as the reader sees them, in order."""
-    return [state(guidelines[each.candidate.guideline], each.candidate.number) for each in chosen]
+    """Return the chosen statements as the reader sees them, in order, each after the one it needs to be understood."""
+    places: dict[tuple[str, int], None] = {}
+    for each in chosen:
+        name, number = each.candidate.guideline, each.candidate.number
+        before = antecedent(guidelines[name], number)
+        if before is not None and (name, number) not in places:
+            places.setdefault((name, before))
+        places.setdefault((name, number))
+    return [state(guidelines[name], number) for name, number in places]

@@ -1,13 +1,17 @@
 """Answer or abstain: the last step of the chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.answer import Abstention, Answer, Provenance, Result
+from qa.answer import Abstention, Answer, Notice, Provenance, Result
 from qa.answering.choose import choose
 from qa.answering.compose import cite, compose, statements_of
+from qa.answering.contradiction import contradictions
 from qa.answering.notices import notices
 from qa.answering.refusal import refusal
+from qa.answering.unstated import unstated
+from qa.retrieval.ranking import Ranked
 from qa.retrieval.search import Found, HybridSearch
 from qa.settings import AnsweringSettings
 
@@ -21,25 +25,29 @@ class Responder:
     provenance: Provenance
 
     def __call__(self, found: Found) -> Result:
-        """Return an answer when a statement answers well enough, an abstention otherwise."""
-        if found.ranked and found.answerable >= self.settings.threshold:
-            return self._answer(found)
-        return self._abstention(found)
+        """Return an answer when a statement answers well enough and states what was asked for, else an abstention."""
+        if not found.ranked or found.answerable < self.settings.threshold:
+            return self._abstention(found)
+        chosen = choose(found, self.search, self.settings)
+        if missing := unstated(found.question, chosen, self.search.guidelines):
+            return self._abstention(found, missing)
+        return self._answer(found, chosen)
 
-    def _answer(self, found: Found) -> Answer:
-        statements = statements_of(choose(found, self.search, self.settings), self.search.guidelines)
+    def _answer(self, found: Found, chosen: Sequence[Ranked]) -> Answer:
+        statements = statements_of(chosen, self.search.guidelines)
         citations = [citation for statement in statements for citation in statement.citations]
         used = [self.search.guidelines[name] for name in dict.fromkeys(citation.guideline for citation in citations)]
+        opposed = [Notice(kind="contradiction", text=text) for text in contradictions(chosen, self.search.guidelines)]
         return Answer(
             question=found.question.asked,
             understood_as=found.question.text,
             text=compose(statements),
             statements=statements,
-            notices=notices(found.question, used, citations, self.settings.stale_after_years, date.today()),
+            notices=opposed + notices(found.question, used, citations, self.settings.stale_after_years, date.today()),
             provenance=self.provenance,
         )
 
-    def _abstention(self, found: Found) -> Abstention:
+    def _abstention(self, found: Found, missing: str = "") -> Abstention:
         nearest = [
             cite(self.search.guidelines[ranked.candidate.guideline], ranked.candidate.number)
             for ranked in found.ranked[: self.settings.nearest]
@@ -50,7 +58,7 @@ class Responder:
         return Abstention(
             question=found.question.asked,
             understood_as=found.question.text,
-            text=refusal(found.question, searched),
+            text=refusal(found.question, searched, missing),
             nearest=nearest,
             notices=notices(found.question, past, nearest, self.settings.stale_after_years, date.today()),
             provenance=self.provenance,

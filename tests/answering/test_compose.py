@@ -38,3 +38,8 @@ def test_a_shared_heading_is_said_once() -> None:
         [answered("One.", "Drugs"), answered("Two.", "Drugs"), answered("Three.", "Tests"), answered("Four.", "")]
     )
     assert text == "Drugs:\n- One.\n- Two.\nTests: Three.\nFour."
+
+
+def test_a_table_row_stands_under_the_tables_name() -> None:
+    row = statement("Age 70: Low risk: none.", ("Therapy",), "Table 2: Adjuvant treatment by risk", "table row")
+    assert heading(row) == "Adjuvant treatment by risk"
