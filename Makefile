@@ -33,7 +33,7 @@ SHOW = { n=0; while read -r word file rest; do case "$$word $$file" in \
 
 .PHONY: help
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: chat
 chat: $(VENV)/core ## Set up, index corpus/ when it has changed, and open the chat
@@ -62,6 +62,10 @@ eval: $(VENV)/core ## Ask the gold questions and report the figures
 .PHONY: bench
 bench: $(VENV)/core ## Measure latency, start-up and index build
 	@for script in latency startup build; do $(BIN)/python benchmarks/$$script.py $(BENCH_FLAGS) || exit 1; done
+
+.PHONY: bench-answers
+bench-answers: $(VENV)/dev ## Measure how often answers are right, beside plain search (up to an hour)
+	@$(BIN)/python benchmarks/answers.py $(or $(BENCH_FLAGS),--write docs/benchmarks.md)
 
 .PHONY: clean
 clean: ## Remove the environment, the index and every cache
