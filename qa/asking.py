@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
+from pydantic_core import to_json
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
@@ -14,26 +15,34 @@ from rich.progress import Progress
 from rich.text import Text
 
 from qa.answer import Answer, Citation, Result
+from qa.answering.explanation import Explanation
 from qa.engine import GuidelineQA
 from qa.errors import QuestionError, UsageError
+from qa.explaining import show_explanation
 from qa.settings import Settings
 
 
-def ask_one(question: str, settings: Settings, guidelines: Sequence[str] | None, *, as_json: bool) -> None:
-    """Print the result for one question.
+def ask_one(
+    question: str, settings: Settings, guidelines: Sequence[str] | None, *, as_json: bool, explained: bool = False
+) -> None:
+    """Print the result for one question, and with `explained` how it came about.
 
     :raises GuidelineQAError: if the question is unusable or there is no index.
     """
     with closing(GuidelineQA.open(settings)) as engine:
-        result = engine.ask(question, (), guidelines or None)
+        result, explanation = _asked(engine, question, (), guidelines, explained)
     if as_json:
-        print(result.model_dump_json(indent=2))
-    else:
-        show(result, Console())
+        print(_json(result, explanation, indent=2))
+        return
+    show(result, Console())
+    if explanation:
+        show_explanation(explanation, Console())
 
 
-def ask_batch(source: str, settings: Settings, guidelines: Sequence[str] | None) -> int:
+def ask_batch(source: str, settings: Settings, guidelines: Sequence[str] | None, *, explained: bool = False) -> int:
     """Answer JSON lines from a file (or "-", standard input) on standard output; return the exit code.
+
+    With `explained`, each answer tells how it came about.
 
     A line that can't be used is reported on standard error and the others are answered; the exit code is then 2.
 
@@ -49,7 +58,7 @@ def ask_batch(source: str, settings: Settings, guidelines: Sequence[str] | None)
     ):
         for number, line in progress.track(lines, description="asking"):
             try:
-                print(_answer_line(line, engine, guidelines).model_dump_json(), flush=True)
+                print(_answer_line(line, engine, guidelines, explained), flush=True)
             except QuestionError as error:
                 refused += 1
                 print(f"error: {source}, line {number}: {error}", file=sys.stderr)
@@ -103,7 +112,7 @@ def _numbered_lines(stream: TextIO) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _answer_line(line: str, engine: GuidelineQA, guidelines: Sequence[str] | None) -> Result:
+def _answer_line(line: str, engine: GuidelineQA, guidelines: Sequence[str] | None, explained: bool) -> str:
     try:
         asked: Any = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -112,5 +121,19 @@ def _answer_line(line: str, engine: GuidelineQA, guidelines: Sequence[str] | Non
         raise QuestionError('each line must be an object with "question"; "id" and "history" may be left out')
     if unknown := sorted(asked.keys() - {"id", "question", "history"}):
         raise QuestionError(f"unknown key {unknown[0]!r}; known are id, question and history")
-    result = engine.ask(asked["question"], asked.get("history") or (), guidelines or None)
-    return result.model_copy(update={"id": str(asked.get("id", ""))})
+    result, explanation = _asked(engine, asked["question"], asked.get("history") or (), guidelines, explained)
+    return _json(result.model_copy(update={"id": str(asked.get("id", ""))}), explanation)
+
+
+def _asked(
+    engine: GuidelineQA, question: str, history: Sequence[Any], guidelines: Sequence[str] | None, explained: bool
+) -> tuple[Result, Explanation | None]:
+    if explained:
+        return engine.explain(question, history, guidelines or None)
+    return engine.ask(question, history, guidelines or None), None
+
+
+def _json(result: Result, explanation: Explanation | None, indent: int | None = None) -> str:
+    """Return the result as the contract has it, with the explanation, where there is one, under a key of its own."""
+    more = {"explanation": explanation} if explanation else {}
+    return to_json({**dict(result), **more}, indent=indent).decode()

@@ -42,7 +42,9 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class _Searched:
+class Searched:
+    """What the search step hands to the answering step; `started` is the reading of `perf_counter` at the question."""
+
     started: float
     found: Found
 
@@ -55,10 +57,10 @@ def build_chain(search: HybridSearch, glossary: Glossary, responder: Responder) 
         understood = understand(question.text, question.history, search.vocabulary, glossary)
         return _Asked(question, started, understood)
 
-    def searching(asked: _Asked) -> _Searched:
-        return _Searched(asked.started, search(asked.understood, asked.question.guidelines))
+    def searching(asked: _Asked) -> Searched:
+        return Searched(asked.started, search(asked.understood, asked.question.guidelines))
 
-    def answering(searched: _Searched) -> Result:
+    def answering(searched: Searched) -> Result:
         return _timed(responder(searched.found), searched.started)
 
     steps: tuple[Callable[..., object], ...] = (understanding, searching, answering)

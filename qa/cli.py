@@ -36,6 +36,10 @@ def ask(
         str | None,
         typer.Option(metavar="FILE|-", help='JSON lines in ({"id", "question", "history"}), JSON lines out.'),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help='Tell how the answer came about; in JSON, under the key "explanation".'),
+    ] = False,
     guideline: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,8 +60,8 @@ def ask(
 
     settings = Settings.load(corpus=corpus, index=index)
     if batch is not None:
-        raise typer.Exit(ask_batch(batch, settings, guideline))
-    ask_one(str(question), settings, guideline, as_json=json)
+        raise typer.Exit(ask_batch(batch, settings, guideline, explained=explain))
+    ask_one(str(question), settings, guideline, as_json=json, explained=explain)
 
 
 def _register() -> None:

@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 from pydantic import ValidationError
 
 from qa.answer import AnsweredStatement, Notice, Result, Turn
+from qa.answering.explain import explain
+from qa.answering.explanation import Explanation
 from qa.answering.suggest import Suggestions
-from qa.chain import STAGES, Question
+from qa.chain import STAGES, Question, Searched
 from qa.errors import QuestionError
 from qa.following import Following
 from qa.guideline import Guideline
@@ -20,7 +22,7 @@ from qa.index.embedding import SentenceEmbedder
 from qa.index.release import Release, open_release
 from qa.index.shelf import Shelf
 from qa.opened import Models, Opened
-from qa.retrieval import scorer
+from qa.retrieval.ranking import Ranking
 from qa.retrieval.retriever import GuidelineRetriever
 from qa.settings import Settings
 
@@ -47,9 +49,10 @@ class GuidelineQA:
     """
 
     def __init__(self, release: Release, embedder: SentenceEmbedder, settings: Settings) -> None:
-        """Read the vocabulary and load the scorer; `GuidelineQA.open` is the usual way in."""
-        models = Models(embedder, scorer.load())
+        """Read the vocabulary and load the ranking; `GuidelineQA.open` is the usual way in."""
+        models = Models(embedder, Ranking.load(settings.reranking))
         shelf = Shelf(settings.index)
+        self._settings = settings
 
         def open_new() -> Opened:
             release = open_release(settings, embedder)
@@ -123,14 +126,35 @@ class GuidelineQA:
         question: str,
         history: Sequence[Turn | Mapping[str, Any]] = (),
         guidelines: Collection[str] | None = None,
-    ) -> Iterator[Stage | AnsweredStatement | Result]:
-        """Yield each step as it begins, each statement of the answer, and last the whole result; raises as `ask`."""
+        *,
+        explained: bool = False,
+    ) -> Iterator[Stage | AnsweredStatement | Explanation | Result]:
+        """Yield each step as it begins, each statement of the answer, and last the whole result; raises as `ask`.
+
+        With `explained`, how it came about stands before the result.
+        """
+        found = explanation = None
         with self._asked(_question(question, history, guidelines)) as (opened, value):
             for step, (name, text) in zip(opened.chain.steps, STAGES.items(), strict=True):
                 yield Stage(name, text)
                 value = step.invoke(value)
+                found = value.found if isinstance(value, Searched) else found
+            if explained and found:
+                explanation = explain(found, value, opened.search, self._settings.answering)
         yield from value.statements
+        if explanation:
+            yield explanation
         yield self._noticed(value)
+
+    def explain(
+        self,
+        question: str,
+        history: Sequence[Turn | Mapping[str, Any]] = (),
+        guidelines: Collection[str] | None = None,
+    ) -> tuple[Result, Explanation]:
+        """Answer or abstain, and tell how that came about; the question is asked once; raises as `ask`."""
+        *_, explanation, result = self.stream(question, history, guidelines, explained=True)
+        return cast(Result, result), cast(Explanation, explanation)
 
     def examples(self, guidelines: Collection[str] | None = None, n: int = 4) -> list[str]:
         """Return up to `n` questions to begin with, each answered by the guidelines."""

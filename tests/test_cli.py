@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.answering.explanation import Explanation
 from qa.cli import app, main
 from qa.settings import Settings
 
@@ -93,6 +94,50 @@ def test_one_question_for_a_person(run: Run, settings: Settings) -> None:
 def test_one_question_as_json(run: Run, settings: Settings) -> None:
     done = run("ask", "What is lapatinib?", "--json", "--index", str(settings.index))
     assert json.loads(done.stdout)["status"] == "answered"
+
+
+def test_an_explanation_follows_the_answer_and_fits_the_screen(run: Run, settings: Settings) -> None:
+    done = run("ask", "Is herceptin safe with antracyclines?", "--explain", "--index", str(settings.index))
+    assert done.returncode == 0, done.stderr
+    answer, _, told = done.stdout.partition("How this answer came about")
+    assert "[1]" in answer
+    for words in (
+        "reaches the threshold",
+        "“antracyclines” read as “anthracyclines”",
+        "the most probable of all",
+        "Supp.",
+    ):
+        assert words in " ".join(told.split())
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_without_the_option_nothing_is_explained(run: Run, settings: Settings) -> None:
+    done = run("ask", "What is lapatinib?", "--index", str(settings.index))
+    assert "came about" not in done.stdout
+    done = run("ask", "What is lapatinib?", "--json", "--index", str(settings.index))
+    assert "explanation" not in json.loads(done.stdout)
+
+
+def test_json_gets_one_more_key_and_keeps_the_others(run: Run, settings: Settings) -> None:
+    asked = ("ask", "Who won the cup?", "--json", "--index", str(settings.index))
+    plain, explained = json.loads(run(*asked).stdout), json.loads(run(*asked, "--explain").stdout)
+    explanation = explained.pop("explanation")
+    for result in (plain, explained):
+        result["provenance"].pop("took_ms")
+    assert explained == plain
+    assert Explanation.model_validate(explanation).candidates
+    assert list(plain) == list(explained)
+
+
+def test_each_line_of_a_batch_is_explained(run: Run, settings: Settings, tmp_path: Path) -> None:
+    source = tmp_path / "q.jsonl"
+    turn = {"role": "user", "content": "What is lapatinib?"}
+    lines = [{"id": "a", "question": "What is lapatinib?"}, {"id": "b", "question": "and T-DM1?", "history": [turn]}]
+    source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = run("ask", "--batch", str(source), "--explain", "--index", str(settings.index))
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["id"], first["explanation"]["before"]) == ("a", "")
+    assert (second["id"], second["explanation"]["before"]) == ("b", "What is lapatinib?")
 
 
 @pytest.mark.parametrize("arguments", [("ask",), ("ask", "x", "--batch", "-")])

@@ -11,12 +11,16 @@ def chat(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0: any free one.", show_default="7860")] = None,
     corpus: Annotated[Path | None, typer.Option(help="Folder of the guideline files.", show_default="corpus")] = None,
     index: Annotated[Path | None, typer.Option(help="Folder of the index.", show_default="build/index")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell under each answer how it came about, for evaluators.")
+    ] = False,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser when ready.")] = False,
 ) -> None:
     """Chat with the guidelines in the browser; builds the index from the corpus when it is missing or stale."""
     from qa.settings import Settings
 
-    server = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    given = {"host": host, "port": port, "explain": explain or None}
+    server = {name: value for name, value in given.items() if value is not None}
     settings = Settings.load(corpus=corpus, index=index, server=server or None)
 
     from ui.listening import listen

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from qa.answer import Abstention, Answer, AnsweredStatement
+from qa.answering.explanation import Explanation
 from qa.errors import GuidelineQAError, QuestionError
 from ui.copying import plain_text
 from ui.rendering import render
@@ -55,10 +56,13 @@ class Reply:
     suggestions: str = ""
 
 
-def replies(engine: "GuidelineQA", sent: object) -> Iterator[Reply]:
-    """Ask what the browser sent and yield the reply as it grows; an error becomes a reply that says what to do."""
+def replies(engine: "GuidelineQA", sent: object, *, explained: bool = False) -> Iterator[Reply]:
+    """Ask what the browser sent and yield the reply as it grows; an error becomes a reply that says what to do.
+
+    With `explained`, the whole reply tells how the answer came about.
+    """
     try:
-        yield from _asked(engine, Question.received(sent))
+        yield from _asked(engine, Question.received(sent), explained)
     except GuidelineQAError as error:
         yield Reply(refused(str(error)), "ended")
     except Exception:
@@ -67,14 +71,16 @@ def replies(engine: "GuidelineQA", sent: object) -> Iterator[Reply]:
         yield Reply(refused(message), "ended")
 
 
-def _asked(engine: "GuidelineQA", question: Question) -> Iterator[Reply]:
+def _asked(engine: "GuidelineQA", question: Question, explained: bool) -> Iterator[Reply]:
     from qa.engine import Stage
 
-    stage, statements = "Reading the question", list[AnsweredStatement]()
-    for item in engine.stream(question.text, question.history, question.guidelines):
+    stage, statements, explanation = "Reading the question", list[AnsweredStatement](), None
+    for item in engine.stream(question.text, question.history, question.guidelines, explained=explained):
         match item:
             case Answer() | Abstention():
-                yield from _whole(engine, question, item)
+                yield from _whole(engine, question, item, explanation)
+            case Explanation():
+                explanation = item
             case Stage():
                 stage = item.text
                 yield Reply(working(stage, statements, engine.guidelines), "working")
@@ -83,13 +89,15 @@ def _asked(engine: "GuidelineQA", question: Question) -> Iterator[Reply]:
                 yield Reply(working(stage, statements, engine.guidelines), "working")
 
 
-def _whole(engine: "GuidelineQA", question: Question, result: Answer | Abstention) -> Iterator[Reply]:
+def _whole(
+    engine: "GuidelineQA", question: Question, result: Answer | Abstention, explanation: Explanation | None
+) -> Iterator[Reply]:
     """Yield the result, then the same with suggestions: each is tried before it is offered, which takes a while."""
     copy = plain_text(result, engine.guidelines)
     if isinstance(result, Answer):
-        html = answered(result, engine.guidelines, copy)
+        html = answered(result, engine.guidelines, copy, explanation)
     else:
-        html = abstained(result, engine.guidelines, copy)
+        html = abstained(result, engine.guidelines, copy, explanation)
     whole = Reply(html, "whole", said=result.text)
     yield whole
     follow_ups = engine.follow_ups(result, question.history, question.guidelines)

@@ -39,8 +39,8 @@ def head() -> str:
     return f"<style>{static('style.css')}</style><script>{static('theme.js')}</script>"
 
 
-def build_page(engine: "GuidelineQA") -> "gr.Blocks":
-    """Return the page as Gradio blocks that ask `engine`."""
+def build_page(engine: "GuidelineQA", *, explained: bool = False) -> "gr.Blocks":
+    """Return the page as Gradio blocks that ask `engine`; with `explained`, answers tell how they came about."""
     import gradio as gr
 
     pictures = Pictures(engine)
@@ -48,7 +48,7 @@ def build_page(engine: "GuidelineQA") -> "gr.Blocks":
     def reply(event: gr.EventData) -> Iterator[dict[str, Any]]:
         sent = event._data
         turn = sent.get("turn") if isinstance(sent, dict) else None
-        for part in replies(engine, sent):
+        for part in replies(engine, sent, explained=explained):
             yield {"turn": turn, **asdict(part)}
 
     def opening(_: Any) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Notice
+from qa.answering.explanation import Explanation, meanings
 from qa.guideline import Guideline, Reference
 from ui.rendering import render
 
@@ -13,6 +14,7 @@ NOTICE_LABELS = {
     "age": "Age of the guideline",
     "edition": "Edition",
     "doubtful": "Doubtful source text",
+    "contradiction": "Contradiction",
     "spelling": "Spelling",
     "question": "Your question",
     "release": "Index",
@@ -73,8 +75,13 @@ def working(stage: str, statements: Sequence[AnsweredStatement], guidelines: Map
     return render("working.html", stage=stage, statements=_with_numbers(statements, sources))
 
 
-def answered(answer: Answer, guidelines: Mapping[str, Guideline], copy: str) -> str:
-    """Return the HTML of an answer; `copy` is the plain text that its copy button puts on the clipboard."""
+def answered(
+    answer: Answer, guidelines: Mapping[str, Guideline], copy: str, explanation: Explanation | None = None
+) -> str:
+    """Return the HTML of an answer; `copy` is the plain text that its copy button puts on the clipboard.
+
+    `explanation` tells how it came about, in a disclosure that is closed.
+    """
     sources = number_sources(_cited(answer.statements), guidelines, answer.notices)
     return render(
         "answer.html",
@@ -83,11 +90,15 @@ def answered(answer: Answer, guidelines: Mapping[str, Guideline], copy: str) -> 
         sources=sources,
         **_notices(answer),
         copy=copy,
+        explanation=explanation,
+        scores=meanings(),
     )
 
 
-def abstained(abstention: Abstention, guidelines: Mapping[str, Guideline], copy: str) -> str:
-    """Return the HTML of an abstention, the nearest statements marked as not answering."""
+def abstained(
+    abstention: Abstention, guidelines: Mapping[str, Guideline], copy: str, explanation: Explanation | None = None
+) -> str:
+    """Return the HTML of an abstention, the nearest statements marked as not answering; the rest as for an answer."""
     return render(
         "abstention.html",
         understood=understood(abstention),
@@ -95,6 +106,8 @@ def abstained(abstention: Abstention, guidelines: Mapping[str, Guideline], copy:
         nearest=number_sources(abstention.nearest, guidelines, abstention.notices),
         **_notices(abstention),
         copy=copy,
+        explanation=explanation,
+        scores=meanings(),
     )
 
 
@@ -110,7 +123,7 @@ def understood(result: Answer | Abstention) -> str:
 
 def _notices(result: Answer | Abstention) -> dict[str, Any]:
     """Notices to read before what is said (on the question; on an answer out of force or in doubt), and those after."""
-    kinds = _READ_FIRST | {"edition", "doubtful"} if isinstance(result, Answer) else _READ_FIRST
+    kinds = _READ_FIRST | {"edition", "doubtful", "contradiction"} if isinstance(result, Answer) else _READ_FIRST
     first = [notice for notice in result.notices if notice.kind in kinds]
     return {"before": first, "after": [n for n in result.notices if n not in first], "labels": NOTICE_LABELS}
 

@@ -21,9 +21,10 @@ _SYSTEM_FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "
 _SYSTEM_MONO = ("ui-monospace", "Consolas", "monospace")
 
 
-def create_app(source: "GuidelineQA | Settings") -> "FastAPI":
+def create_app(source: "GuidelineQA | Settings", *, explained: bool = False) -> "FastAPI":
     """Return the application that answers from `source`: an open engine, or the settings to open one with.
 
+    Answers tell how they came about with `explained`, or with the setting `server.explain`.
     `GET /` is the chat, `GET /health` says {"status": "ok", "guidelines": number of guidelines}.
 
     :raises NoIndexError: if there is no index to answer from.
@@ -32,7 +33,10 @@ def create_app(source: "GuidelineQA | Settings") -> "FastAPI":
     import gradio as gr
     from fastapi import FastAPI
 
-    engine = _open(source) if isinstance(source, Settings) else source
+    if isinstance(source, Settings):
+        engine, explained = _open(source), explained or source.server.explain
+    else:
+        engine = source
     app = FastAPI(title="Guideline QA", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -42,7 +46,7 @@ def create_app(source: "GuidelineQA | Settings") -> "FastAPI":
     app.add_middleware(_OwnOrigin)
     gr.mount_gradio_app(
         app,
-        build_page(engine),
+        build_page(engine, explained=explained),
         path="/",
         footer_links=[],
         run_history=False,

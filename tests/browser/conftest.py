@@ -61,11 +61,26 @@ class Chat:
 
 
 @pytest.fixture(scope="session")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    folder = tmp_path_factory.mktemp("chat")
-    shutil.copytree(CORPUS, folder / "corpus")
-    (folder / "corpus" / "hostile.md").write_text(SECOND, encoding="utf-8")
-    command = [sys.executable, "-c", "from qa.cli import main; main()", "chat", "--port", "0"]
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the chat finds its corpus and keeps its index."""
+    made = tmp_path_factory.mktemp("chat")
+    shutil.copytree(CORPUS, made / "corpus")
+    (made / "corpus" / "hostile.md").write_text(SECOND, encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="session")
+def chat(folder: Path) -> Iterator[Chat]:
+    yield from _running(folder)
+
+
+@pytest.fixture(scope="session")
+def explaining_chat(folder: Path) -> Iterator[Chat]:
+    yield from _running(folder, "--explain")
+
+
+def _running(folder: Path, *options: str) -> Iterator[Chat]:
+    command = [sys.executable, "-c", "from qa.cli import main; main()", "chat", "--port", "0", *options]
     command += ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
     with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
         with subprocess.Popen(
@@ -155,6 +170,12 @@ def reader(chromium: Browser, chat: Chat) -> Iterator[Reader]:
 @pytest.fixture
 def phone(chromium: Browser, chat: Chat) -> Iterator[Reader]:
     yield from _open(chromium, chat, 360)
+
+
+@pytest.fixture(params=[360, 1280])
+def evaluator(chromium: Browser, explaining_chat: Chat, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """Someone at a page that explains, on a telephone and at a desk."""
+    yield from _open(chromium, explaining_chat, request.param)
 
 
 @pytest.fixture

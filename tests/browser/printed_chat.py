@@ -184,7 +184,7 @@ class Engine:
     def source_file(self, name: str) -> Path | None:
         return self.path
 
-    def stream(self, question: str, *_: Any) -> Iterator[Answer]:
+    def stream(self, question: str, *_: Any, explained: bool) -> Iterator[Answer]:
         guideline = self.guidelines["fluids"]
         found = [s for s in guideline.statements if s.text.startswith(question)][:1]
         yield Answer(

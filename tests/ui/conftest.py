@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Notice, Provenance
+from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, Explanation
 from qa.errors import UnknownGuidelineError
 from qa.guideline import Edition, Guideline, Metadata, Reference, Section, SourceWarning, Statement
 
@@ -100,6 +101,52 @@ def abstention(citations: list[Citation]) -> Abstention:
     )
 
 
+@pytest.fixture
+def explanation(citations: list[Citation]) -> Explanation:
+    scores = {"probability": 0.625, "support": 0.875, "read": None, "first": 0.5, "cosine": 0.25}
+    candidates = [
+        ExplainedCandidate(
+            rank=rank,
+            guideline="g",
+            title=citation.title,
+            section=citation.section,
+            page=7,
+            start=citation.start,
+            end=citation.end,
+            text=citation.quote,
+            passage_cosine=0.125,
+            coverage=0.75,
+            chosen=rank == 1,
+            place=1 if rank == 1 else None,
+            why="shown: the most probable of all" if rank == 1 else "not shown: nothing answers well enough",
+            **scores,
+        )
+        for rank, citation in enumerate(reversed(citations), start=1)
+    ]
+    return Explanation(
+        question="How is it <b>counted</b>?",
+        understood_as="How is HER2 counted?",
+        searched_as="How is HER2 counted?",
+        before="What is <u>HER2</u>?",
+        kind="fact",
+        concepts=[ExplainedConcept(written="<b>HER2", meant="HER2", weight=1.5, known=True, carried=True)],
+        corrections={},
+        asked_for=[],
+        conditions=[],
+        guidelines=["g"],
+        found=40,
+        read=0,
+        answerable=0.75,
+        threshold=0.5,
+        answered=True,
+        why="It answers because 0.75 reaches 0.50.",
+        candidates=candidates,
+        release="r",
+        settings="s",
+        models={"scorer": "<i>m</i>"},
+    )
+
+
 class Shelved:
     """An engine that is never asked, only looked at; `file` is what its guideline was read from."""
 
@@ -128,9 +175,11 @@ class ScriptedEngine(Shelved):
         self.items = items
         self.asked: tuple[Any, ...] = ()
 
-    def stream(self, *asked: Any) -> Iterator[Any]:
+    def stream(self, *asked: Any, explained: bool) -> Iterator[Any]:
         self.asked = asked
         for item in self.items:
+            if isinstance(item, Explanation) and not explained:
+                continue
             if isinstance(item, Exception):
                 raise item
             yield item

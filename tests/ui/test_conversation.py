@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from qa.answer import Abstention, Answer
+from qa.answering.explanation import Explanation
 from qa.engine import Stage
 from qa.errors import QuestionError
 from ui.conversation import Question, replies
@@ -27,6 +28,19 @@ def test_the_history_goes_with_the_question(scripted: Script, abstention: Absten
     reply, _ = replies(engine, SENT)
     assert engine.asked == ("How?", SENT["history"], ["g"])
     assert 'data-status="abstained"' in reply.html
+
+
+def test_how_it_came_about_is_told_only_when_switched_on(
+    scripted: Script, answer: Answer, abstention: Abstention, explanation: Explanation
+) -> None:
+    for result in (answer, abstention):
+        engine = scripted(*result.statements, explanation, result)
+        for explained in (False, True):
+            *growing, whole, last = replies(engine, SENT, explained=explained)
+            assert ("How this answer came about" in whole.html) is explained
+            assert whole.html == last.html
+            assert not any("came about" in reply.html for reply in growing)
+            assert "came about" not in whole.said
 
 
 def test_a_question_that_can_not_be_asked_becomes_a_message(scripted: Script) -> None:

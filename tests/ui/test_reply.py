@@ -1,9 +1,11 @@
 import re
 from html import unescape
+from typing import get_args
 
 from qa.answer import Abstention, Answer, Notice
+from qa.answering.explanation import SCORES, Explanation
 from qa.guideline import Guideline
-from ui.reply import abstained, answered, number_sources, refused, understood, working
+from ui.reply import NOTICE_LABELS, abstained, answered, number_sources, refused, understood, working
 
 
 def visible(html: str) -> str:
@@ -75,6 +77,35 @@ def test_abstention_says_so_and_marks_the_nearest_statements(abstention: Abstent
 def test_understood_is_silent_about_case_and_punctuation(answer: Answer, abstention: Abstention) -> None:
     assert understood(answer) == "How is HER2 counted?"
     assert understood(abstention) == ""
+
+
+def test_every_kind_of_notice_has_its_words() -> None:
+    assert set(NOTICE_LABELS) == set(get_args(Notice.model_fields["kind"].annotation))
+
+
+def test_how_it_came_about_is_a_closed_disclosure_with_named_tables(
+    answer: Answer, guideline: Guideline, explanation: Explanation
+) -> None:
+    html = answered(answer, {"g": guideline}, "", explanation)
+    how = html[html.index('<details class="how">') :]
+    assert how.count("<caption>") == how.count("<table") == 2
+    assert " open" not in re.findall(r"<details[^>]*>", how)[0]
+    assert re.findall(r'<th scope="col" class="figure">([^<]*)', how)[-len(SCORES) :] == list(SCORES.values())
+    shown = visible(how)
+    assert "It answers because 0.75 reaches 0.50." in shown
+    assert "shown: the most probable of all 0.62 0.88 – 0.50 0.25 0.12 0.75" in shown
+    assert "Found 40 statements" in shown
+
+
+def test_an_explanation_escapes_question_and_guideline(
+    answer: Answer, abstention: Abstention, guideline: Guideline, explanation: Explanation
+) -> None:
+    told = answered(answer, {"g": guideline}, "", explanation) + abstained(
+        abstention, {"g": guideline}, "", explanation
+    )
+    for tag in ("<script", "<img", "<b>", "<u>", "<i>"):
+        assert tag not in told
+        assert tag.replace("<", "&lt;").replace(">", "&gt;") in told
 
 
 def test_work_in_progress_shows_the_stage_and_what_is_found(answer: Answer, guideline: Guideline) -> None:

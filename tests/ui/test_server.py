@@ -8,7 +8,9 @@ from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
 from qa.answer import Answer
+from qa.answering.explanation import Explanation
 from qa.engine import GuidelineQA
+from qa.settings import Settings
 from ui.page import _examples, _opening, _source, build_page, static
 from ui.server import HEADERS, create_app
 
@@ -80,6 +82,36 @@ def test_examples_come_from_the_chosen_guidelines_that_exist(engine: GuidelineQA
 @pytest.mark.parametrize("cited", [None, "g", {}, {"guideline": "gone"}, {"guideline": "g", "start": 5, "end": 5}])
 def test_a_citation_that_is_none_becomes_a_message(engine: GuidelineQA, cited: Any) -> None:
     assert 'data-status="refused"' in _source(engine, cited)
+
+
+def told(client: TestClient, app: Any) -> bool:
+    """Ask once; return whether the reply tells how it came about."""
+    blocks = next(route.app for route in app.routes if isinstance(route, Mount)).get_blocks()
+    numbers = {dependency["targets"][0][1]: dependency["id"] for dependency in blocks.config["dependencies"]}
+    sent = {"turn": 1, "question": "How?", "history": [], "guidelines": ["g"]}
+    event = {"data": [], "session_hash": "s", "trigger_id": blocks.config["components"][0]["id"]}
+    client.post("/gradio_api/queue/join", json=event | {"fn_index": numbers["ask"], "event_data": sent})
+    with client.stream("GET", "/gradio_api/queue/data?session_hash=s") as messages:
+        return any("How this answer came about" in line for line in messages.iter_lines())
+
+
+@pytest.mark.parametrize("explained", [False, True])
+def test_whoever_runs_the_chat_decides_whether_it_explains(
+    scripted: Callable[..., Any],
+    answer: Answer,
+    explanation: Explanation,
+    explained: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = scripted(explanation, answer)
+    monkeypatch.setattr("ui.server._open", lambda _: engine)
+    settings = Settings.load(server={"explain": explained})
+    for app in (
+        in_a_loop(lambda: create_app(engine, explained=explained)),
+        in_a_loop(lambda: create_app(settings)),
+    ):
+        with TestClient(app) as client:
+            assert told(client, app) is explained
 
 
 def test_the_page_holds_no_state_on_the_server(engine: GuidelineQA) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from qa.errors import PortInUseError, SettingsError
+from qa.settings import Settings
 from ui.cli import chat
 from ui.listening import listen
 
@@ -8,6 +9,24 @@ from ui.listening import listen
 def test_a_port_in_use_is_told_before_anything_is_built_or_loaded() -> None:
     with listen("127.0.0.1", 0) as listener, pytest.raises(PortInUseError, match="--port"):
         chat(host="127.0.0.1", port=listener.getsockname()[1])
+
+
+@pytest.mark.parametrize(("given", "expected"), [({}, False), ({"explain": True}, True)])
+def test_explaining_is_off_until_it_is_switched_on(
+    given: dict[str, bool], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("ui.serving.serve", lambda settings, *_, **__: served.append(settings))
+    chat(port=0, **given)
+    assert served[0].server.explain is expected
+
+
+def test_the_setting_switches_it_on_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("ui.serving.serve", lambda settings, *_, **__: served.append(settings))
+    monkeypatch.setenv("GUIDELINE_QA_SERVER__EXPLAIN", "true")
+    chat(port=0)
+    assert served[0].server.explain
 
 
 def test_an_impossible_port_is_told() -> None:
