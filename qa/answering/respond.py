@@ -26,7 +26,9 @@ class Responder:
 
     def __call__(self, found: Found) -> Result:
         """Return an answer when a statement answers well enough and states what was asked for, else an abstention."""
-        if not found.ranked or found.answerable < self.settings.threshold:
+        # Words that occur nowhere in the guidelines, by any name, are not asked of them: small talk, another subject.
+        strange = not any(concept.known for concept in found.question.concepts)
+        if not found.ranked or strange or found.answerable < self.settings.threshold:
             return self._abstention(found)
         chosen = choose(found, self.search, self.settings)
         if missing := unstated(found.question, chosen, self.search.guidelines):

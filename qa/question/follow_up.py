@@ -34,8 +34,8 @@ class Resolution:
     `text` stands on its own and is what the reader is shown. `own` is the part that an answer must cover, `context` what
     earlier turns add to it. `form` is the wording that tells the kind of question. `core` (the question without what was
     joined to it) and `topic` (what it is about) are what the next turn may refer to. `before` is the question before, as it
-    was understood, unless this one opens a new topic in so many words. `spoken` are the things mentioned turn by turn, the
-    latest first.
+    was understood, "" where this one opens a new topic in so many words or holds all of it but what it replaces. `spoken`
+    are the things mentioned turn by turn, the latest first.
     """
 
     text: str
@@ -70,7 +70,9 @@ def resolve(question: str, earlier: Sequence[str], glossary: Glossary) -> Resolu
         if asked.strip() and not is_small_talk(asked):
             before = _remembered(_resolve_one(asked, before, glossary), before, glossary)
     resolution = _remembered(_resolve_one(question, before, glossary), before, glossary)
-    return resolution if NEW_TOPIC.match(" ".join(question.split())) else replace(resolution, before=before.text)
+    # Where a fragment has taken the place of its parallel, nothing of the question before is left to be said.
+    follows_on = resolution.context and not NEW_TOPIC.match(" ".join(question.split()))
+    return replace(resolution, before=before.text) if follows_on else resolution
 
 
 def _remembered(resolution: Resolution, before: Resolution, glossary: Glossary) -> Resolution:

@@ -53,15 +53,20 @@ class Judge:
         logs = np.log(first + LEAST)
         odds = self.read * read + self.first * logs + self.offset
         everything = np.logaddexp.reduce(read + self.leaning * logs)
-        answerable = float(1 / (1 + np.exp(-(self.slope * everything + self.bias))))
+        answerable = float(_probability(self.slope * everything + self.bias))
         shares = np.exp(odds - odds.max())
         probability = shares / shares.sum() * answerable
-        return Verdict(probability.astype(np.float32), (1 / (1 + np.exp(-odds))).astype(np.float32), answerable)
+        return Verdict(probability.astype(np.float32), _probability(odds).astype(np.float32), answerable)
 
     @property
     def fingerprint(self) -> str:
         """Return a hash (12 hex digits) of the numbers."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
+
+
+def _probability(log_odds: Floats | np.float32) -> Floats:
+    """Return the probabilities of log-odds, however large these are."""
+    return np.asarray(np.exp(-np.logaddexp(0, -log_odds)))
 
 
 @cache

@@ -12,7 +12,7 @@ from qa.answering.sides import sides_of
 from qa.question.kind import QuestionKind
 from qa.settings import AnsweringSettings
 
-SETTINGS = AnsweringSettings()
+SETTINGS = AnsweringSettings(equal_share=0.5, adding_share=0.2)
 Search = Callable[..., Any]
 
 

@@ -18,7 +18,7 @@ from qa.retrieval.ranking import Ranked
 from qa.retrieval.search import Found
 from qa.settings import AnsweringSettings
 
-SETTINGS = AnsweringSettings(max_words=30)
+SETTINGS = AnsweringSettings(max_words=30, equal_share=0.5, adding_share=0.2)
 
 
 def guideline_of(*texts: str, lead_in: str = "") -> Guideline:

@@ -72,5 +72,6 @@ def test_a_heading_or_the_title_may_name_the_condition(
 
 
 def test_a_sure_answer_may_speak_of_the_drugs_class(search_for: Callable[..., Any], said: Any) -> None:
-    sure = said("Beta-blockers slow the heart.", 0.95, support=0.95)
+    # Without a cross-encoder support is the share against "none", which is nearly all of it here.
+    sure = said("Beta-blockers slow the heart.", 0.999)
     assert missing(search_for, "Does bisoprolol slow the heart?", sure) == ""
