@@ -132,7 +132,10 @@ def test_json_gets_one_more_key_and_keeps_the_others(run: Run, settings: Setting
 def test_each_line_of_a_batch_is_explained(run: Run, settings: Settings, tmp_path: Path) -> None:
     source = tmp_path / "q.jsonl"
     turn = {"role": "user", "content": "What is lapatinib?"}
-    lines = [{"id": "a", "question": "What is lapatinib?"}, {"id": "b", "question": "why is it given?", "history": [turn]}]
+    lines = [
+        {"id": "a", "question": "What is lapatinib?"},
+        {"id": "b", "question": "why is it given?", "history": [turn]},
+    ]
     source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     done = run("ask", "--batch", str(source), "--explain", "--index", str(settings.index))
     first, second = (json.loads(line) for line in done.stdout.splitlines())

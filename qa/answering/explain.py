@@ -9,7 +9,7 @@ from qa.answer import Answer, Result
 from qa.answering.choose import choose
 from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, Explanation, apart
 from qa.answering.reasons import Reasons
-from qa.answering.unstated import unstated
+from qa.answering.unstated import is_strange, unstated
 from qa.question.qualifiers import Qualifier
 from qa.question.understand import Understood
 from qa.retrieval.features import coverage
@@ -61,7 +61,8 @@ def explain(
 
 def _missing(found: Found, result: Result, search: HybridSearch, settings: AnsweringSettings) -> str:
     """Return what was asked for and not stated, where there is no answer although one was likely; else ""."""
-    if isinstance(result, Answer) or not found.ranked or found.answerable < settings.threshold:
+    likely = found.ranked and not is_strange(found.question) and found.answerable >= settings.threshold
+    if isinstance(result, Answer) or not likely:
         return ""
     return unstated(found.question, choose(found, search, settings), search.guidelines)
 
@@ -69,6 +70,8 @@ def _missing(found: Found, result: Result, search: HybridSearch, settings: Answe
 def _why(found: Found, result: Result, threshold: float, missing: str) -> str:
     if not found.ranked:
         return "It abstains because the search found no statement at all."
+    if is_strange(found.question):
+        return "It abstains because no word of the question occurs in the guidelines, by any name."
     reached, needed = apart(found.answerable, threshold)
     probability = f"the probability that one of the statements found answers, {reached},"
     if isinstance(result, Answer):

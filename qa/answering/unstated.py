@@ -96,6 +96,11 @@ _SURE: Final = 0.9
 """Support from which a statement is an answer on a drug that the guideline never names: it speaks of the drug's class."""
 
 
+def is_strange(question: Understood) -> bool:
+    """Whether nothing that is asked occurs in the guidelines, by any name: small talk, another subject."""
+    return not any(concept.known for concept in question.concepts)
+
+
 def unstated(question: Understood, chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline]) -> str:
     """Return the first thing that is asked for and in none of `chosen`, in words ("a dose"), "" if all is there.
 

@@ -217,7 +217,7 @@ def test_the_engine_explains_what_it_answers_asking_once(engine: GuidelineQA, mo
 
 
 def test_the_engine_explains_an_abstention(engine: GuidelineQA) -> None:
-    result, explanation = engine.explain("First-line antibiotic for uncomplicated cystitis?")
+    result, explanation = engine.explain("First-line antibiotic for cystitis in breast cancer?")
     assert isinstance(result, Abstention)
     assert not explanation.answered
     assert explanation.answerable < explanation.threshold
@@ -252,3 +252,9 @@ def test_past_editions_are_explained_too(engine_on: Callable[..., GuidelineQA], 
     _, explanation = again.explain("How often are zebrafish fed?", guidelines=["fish@one"])
     again.close()
     assert "twice" in explanation.candidates[0].text
+
+
+def test_the_engine_explains_that_a_question_is_strange(engine: GuidelineQA) -> None:
+    result, explanation = engine.explain("Who won the cup?")
+    assert isinstance(result, Abstention)
+    assert explanation.why == "It abstains because no word of the question occurs in the guidelines, by any name."

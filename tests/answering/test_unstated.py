@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from qa.answering.unstated import unstated
+from qa.answering.unstated import is_strange, unstated
 
 
 def missing(search_for: Callable[..., Any], question: str, *statements: Any, title: str = "Acute care") -> str:
@@ -75,3 +75,11 @@ def test_a_sure_answer_may_speak_of_the_drugs_class(search_for: Callable[..., An
     # Without a cross-encoder support is the share against "none", which is nearly all of it here.
     sure = said("Beta-blockers slow the heart.", 0.999)
     assert missing(search_for, "Does bisoprolol slow the heart?", sure) == ""
+
+
+@pytest.mark.parametrize(("question", "strange"), [("hello", True), ("Who won the cup?", True), ("digoxin?", False)])
+def test_a_question_without_a_known_word_is_strange(
+    search_for: Callable[..., Any], said: Any, question: str, strange: bool
+) -> None:
+    given = search_for(question, said("Digoxin slows the heart.", 0.9))
+    assert is_strange(given.found.question) == strange
