@@ -9,7 +9,7 @@ from qa.answer import Answer, Result
 from qa.answering.choose import choose
 from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, Explanation, apart
 from qa.answering.reasons import Reasons
-from qa.answering.unstated import is_strange, unstated
+from qa.answering.unstated import is_likely, is_strange, unstated
 from qa.question.qualifiers import Qualifier
 from qa.question.understand import Understood
 from qa.retrieval.features import coverage
@@ -61,8 +61,7 @@ def explain(
 
 def _missing(found: Found, result: Result, search: HybridSearch, settings: AnsweringSettings) -> str:
     """Return what was asked for and not stated, where there is no answer although one was likely; else ""."""
-    likely = found.ranked and not is_strange(found.question) and found.answerable >= settings.threshold
-    if isinstance(result, Answer) or not likely:
+    if isinstance(result, Answer) or not is_likely(found, settings):
         return ""
     return unstated(found.question, choose(found, search, settings), search.guidelines)
 

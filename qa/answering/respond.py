@@ -10,7 +10,7 @@ from qa.answering.compose import cite, compose, statements_of
 from qa.answering.contradiction import contradictions
 from qa.answering.notices import notices
 from qa.answering.refusal import refusal
-from qa.answering.unstated import is_strange, unstated
+from qa.answering.unstated import is_likely, unstated
 from qa.retrieval.ranking import Ranked
 from qa.retrieval.search import Found, HybridSearch
 from qa.settings import AnsweringSettings
@@ -26,7 +26,7 @@ class Responder:
 
     def __call__(self, found: Found) -> Result:
         """Return an answer when a statement answers well enough and states what was asked for, else an abstention."""
-        if not found.ranked or is_strange(found.question) or found.answerable < self.settings.threshold:
+        if not is_likely(found, self.settings):
             return self._abstention(found)
         chosen = choose(found, self.search, self.settings)
         if missing := unstated(found.question, chosen, self.search.guidelines):

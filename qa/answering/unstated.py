@@ -11,6 +11,8 @@ from qa.question.qualifiers import CONDITIONS
 from qa.question.understand import Understood
 from qa.retrieval.profile import Profile
 from qa.retrieval.ranking import Ranked
+from qa.retrieval.search import Found
+from qa.settings import AnsweringSettings
 
 _FIGURE: Final = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|once|twice|half|third|quarter|single|double|several|few|many|"
@@ -90,8 +92,6 @@ _GROUPS: Final[Mapping[str, re.Pattern[str]]] = {
     name: pattern for name, pattern in CONDITIONS if name in ("children", "men")
 }
 """The same for people, where the question asks for them as a group ("in men"), not of one patient ("a man of 50")."""
-
-
 _SURE: Final = 0.9
 """Support from which a statement is an answer on a drug that the guideline never names: it speaks of the drug's class."""
 
@@ -99,6 +99,11 @@ _SURE: Final = 0.9
 def is_strange(question: Understood) -> bool:
     """Whether nothing that is asked occurs in the guidelines, by any name: small talk, another subject."""
     return not any(concept.known for concept in question.concepts)
+
+
+def is_likely(found: Found, settings: AnsweringSettings) -> bool:
+    """Whether something was found that probably answers, so that it is worth choosing from."""
+    return bool(found.ranked) and not is_strange(found.question) and found.answerable >= settings.threshold
 
 
 def unstated(question: Understood, chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline]) -> str:
