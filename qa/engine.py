@@ -78,10 +78,18 @@ class GuidelineQA:
         chosen = settings or Settings.load()
         embedder = SentenceEmbedder(chosen.embedding)
         release = open_release(chosen, embedder)
-        Shelf(chosen.index).tidy()
-        embedder.encode_query("warm")
-        engine = cls(release, embedder, chosen)
-        engine._following.start()
+        try:
+            Shelf(chosen.index).tidy()
+            engine = cls(release, embedder, chosen)
+        except BaseException:
+            release.close()
+            raise
+        try:
+            engine._following.now.warm()
+            engine._following.start()
+        except BaseException:
+            engine.close()
+            raise
         return engine
 
     @property

@@ -11,7 +11,7 @@ GuidelineQAError            something a person can mend; the message is one line
     ├── ReleaseError        the index is missing, foreign, damaged or of another model
     │   ├── NoIndexError    there is no release to answer from
     │   └── LockedIndexError    another process is writing it
-    ├── ModelError          the embedding model is missing or not the one that was pinned
+    ├── ModelError          a model is missing, damaged, or not the one that was pinned
     ├── StorageError        the disk is full or not writable; nothing was published
     └── PortInUseError      another program listens on the chosen port
 """
@@ -68,7 +68,7 @@ class LockedIndexError(ReleaseError):
 
 
 class ModelError(FailureError):
-    """The embedding model is missing, or is not the one that was pinned."""
+    """A model is missing or damaged, or is not the one that was pinned."""
 
 
 class StorageError(FailureError):

@@ -164,6 +164,15 @@ def test_only_the_chosen_guideline_is_asked(engine_on: Callable[..., GuidelineQA
     assert "200" in result.text
 
 
+def test_nothing_is_left_to_load_when_the_first_question_comes(
+    engine_on: Callable[..., GuidelineQA], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engine_on(fish="# Fish\n\n## Feeding\n\n- Feed zebrafish twice a day.\n")
+    for name in ("qa.index.embedding._load", "qa.retrieval.reranker._load"):
+        monkeypatch.setattr(name, lambda *_: pytest.fail("a model was loaded for the first question"))
+    assert "twice" in engine.ask("How often are zebrafish fed?").text
+
+
 def test_markup_in_a_guideline_stays_text(engine_on: Callable[..., GuidelineQA]) -> None:
     engine = engine_on(fish="# Fish\n\n## Feeding\n\n- Feed zebrafish <script>alert(1)</script> twice a day.\n")
     (citation,) = citations(engine.ask("How often are zebrafish fed?"))

