@@ -63,9 +63,10 @@ class RerankingSettings(_Group):
 
     model: str = Field(
         default="guideline-reader",
-        description="guideline-reader (shipped), the name or path of a sentence-transformers cross-encoder, or none.",
+        description="guideline-reader (shipped), the name or path of a sentence-transformers cross-encoder, or none; "
+        "probabilities and the threshold are fitted to the shipped one.",
     )
-    candidates: int = Field(default=24, ge=1, le=200, description="Statements that are read, the likeliest.")
+    candidates: int = Field(default=20, ge=1, le=200, description="Statements that are read, the likeliest.")
     max_tokens: int = Field(
         default=144, ge=32, le=512, description="Most tokens of a question and a statement together."
     )
@@ -76,16 +77,16 @@ class AnsweringSettings(_Group):
     """When to answer and with how much."""
 
     threshold: float = Field(
-        default=0.5, ge=0, le=1, description="Probability that some statement answers, below which we abstain."
+        default=0.6, ge=0, le=1, description="Probability that some statement answers, below which we abstain."
     )
     equal_share: float = Field(
-        default=0.28,
+        default=0.22,
         ge=0,
         le=1,
         description="Share of the best statement's probability from which another is shown as just as good.",
     )
     adding_share: float = Field(
-        default=0.15,
+        default=0.2,
         ge=0,
         le=1,
         description="The same for a statement that holds something asked for which those shown before it lack.",

@@ -1,4 +1,8 @@
-"""Candidate statements for each training question, described by the very features the product uses."""
+"""Candidate statements for each training question, described by the features that the product uses.
+
+They are found in memory, much as the product finds them, but for one thing: there a statement outside the nearest passages
+counts with the last of these, here with its own passage.
+"""
 
 import random
 from collections.abc import Iterator

@@ -2,9 +2,9 @@
 
     python -m training.cross_encoder ../shared/data
 
-Needs `clinical_docs.jsonl.gz`, `clinical_questions.jsonl.gz` and `medquad.jsonl.gz` in the folder. An hour and a half on two
-cores, minutes on a GPU, which it takes when there is one. `training/README.md` tells what is learnt from what. At the end it
-prints the sha256 to be written into `qa/retrieval/reranker.py`.
+Needs `clinical_docs`, `clinical_questions`, `medquad`, `squad2_half` and `training/nq_qed` (each `.jsonl.gz`) in the
+folder. Two hours on two cores, minutes on a GPU, which it takes when there is one. `training/README.md` tells what is learnt
+from what. At the end it prints the sha256 to be written into `qa/retrieval/reranker.py`.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
+from operator import add
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,7 @@ from qa.question.glossary import Glossary
 from qa.retrieval.reranker import SCALE
 from qa.settings import EmbeddingSettings, RerankingSettings
 from training.lists import ReadingList, reading_lists
+from training.public import public_lists
 from training.texts import Split, guidelines, questions
 
 LISTS: Final = 8
@@ -48,7 +50,7 @@ WARM_UP: Final = 0.06
 AVERAGED: Final = 0.995
 """How much of the running average of the weights stays a step; the average is what is shipped."""
 LOOK: Final = 200
-"""Steps between two looks at the texts held out."""
+"""Steps between two looks at the judge's texts."""
 LOOKED_AT: Final = 200
 """Questions on those texts that are asked each time."""
 
@@ -58,6 +60,7 @@ class Stage:
     """Part of the training: `steps` of a schedule that is `planned` steps long, at `rate`.
 
     A question is read with at most `right` statements that answer it, `near` wrong ones among the likeliest, `far` others.
+    Each step also reads `public` questions of the public sets.
     """
 
     name: str
@@ -68,13 +71,19 @@ class Stage:
     near: int
     far: int
     seed: int
+    public: int = 0
 
 
 STAGES: Final = (
     Stage("given questions", 200, 349, 6e-5, 3, 7, 3, 5),
     Stage("all questions", 842, 842, 8e-5, 2, 6, 2, 6),
+    Stage("again, with public ones", 300, 650, 7e-5, 2, 6, 2, 7, public=4),
+    Stage("the latest", 350, 350, 4e-5, 2, 6, 2, 8, public=4),
 )
-"""The first began before the questions of the second were written, and was cut short when they were."""
+"""The first and the third began before the questions of the next were written, and were cut short when they were."""
+LATEST: Final = ("children", "genes", "heart", "joints", "mood", "ovary")
+"""Guidelines whose questions were written last: the fourth stage reads them, and `REPEATED` of the others."""
+REPEATED: Final = 700
 
 
 class Model(nn.Module):
@@ -137,31 +146,37 @@ def loss(scores: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     return (torch.logaddexp(scores[right], against) - scores[right]).mean()
 
 
-def batches(lists: Sequence[ReadingList], rng: random.Random) -> Iterator[list[ReadingList]]:
-    """Yield a step's worth of lists at a time, pass after pass, each in another order."""
+def batches(lists: Sequence[ReadingList], rng: random.Random, size: int = LISTS) -> Iterator[list[ReadingList]]:
+    """Yield `size` lists at a time, pass after pass, each in another order; empty ones if `size` is 0."""
     for _ in cycle([None]):
         order = rng.sample(list(lists), len(lists))
-        for start in range(0, len(order) - LISTS + 1, LISTS):
-            yield order[start : start + LISTS]
+        for start in range(0, len(order) - size + 1, size or len(order)):
+            yield order[start : start + size]
 
 
 def train(
-    model: Model, lists: Sequence[ReadingList], stage: Stage, looked_at: Sequence[ReadingList], console: Console
+    model: Model,
+    lists: Sequence[ReadingList],
+    public: Sequence[ReadingList],
+    stage: Stage,
+    looked_at: Sequence[ReadingList],
+    console: Console,
 ) -> Model:
     """Run one stage, and return the average of the weights on the way."""
     rng = random.Random(stage.seed)
+    ours, theirs = batches(lists, rng), batches(public, rng, stage.public)
     optimiser, schedule = _optimiser(model, stage)
     average = copy.deepcopy(model)
     model.train()
     with Progress(console=console) as progress:
         for step, batch in enumerate(
-            islice(progress.track(batches(lists, rng), stage.steps, description=stage.name), stage.steps)
+            islice(progress.track(map(add, ours, theirs), stage.steps, description=stage.name), stage.steps)
         ):
             kept = [sampled(each, stage, rng) for each in batch]
             scores = model(
                 [(each.asked, each.statements[at]) for each, (own, _) in zip(batch, kept, strict=True) for at in own]
             )
-            rights = [torch.tensor(right, device=scores.device) for _, right in kept]
+            rights = [torch.tensor(right, dtype=torch.bool, device=scores.device) for _, right in kept]
             parts = torch.split(scores, [len(right) for right in rights])
             optimiser.zero_grad()
             torch.stack([loss(own, right) for own, right in zip(parts, rights, strict=True)]).mean().backward()
@@ -172,6 +187,15 @@ def train(
             if (step + 1) % LOOK == 0 or step + 1 == stage.steps:
                 console.print(f"{stage.name}, step {step + 1}: {_looked(average, looked_at)}")
     return average.eval()
+
+
+def halfway(one: Model, other: Model) -> Model:
+    """Return a model whose weights are the mean of the two: it keeps what the first knew of what the second read less of."""
+    mean = copy.deepcopy(one)
+    with torch.no_grad():
+        for weights, others in zip(mean.parameters(), other.parameters(), strict=True):
+            weights.lerp_(others, 0.5)
+    return mean
 
 
 def _optimiser(model: Model, stage: Stage) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
@@ -245,14 +269,20 @@ def main() -> None:
             among, [each for each in asked if each.doc in names], embedder, glossary, given.cache, seed
         )
 
-    ours = {path.stem for path in Path(__file__).parent.glob("questions/*.jsonl")}
+    kept = {path.stem for path in Path(__file__).parent.glob("questions/*.jsonl")}
     learnt = {name for name in texts if split.trains(name)}
-    first, second = lists(learnt - ours, 11), lists(learnt & ours, 12)
-    held_out = [each for each in lists(set(split.held_out), 11) if each.question.category != "astray"]
-    looked_at = random.Random(1).sample(held_out, LOOKED_AT)
+    latest = {f"own_{name}" for name in LATEST}
+    first, second, third = lists(learnt - kept, 11), lists(learnt & kept - latest, 12), lists(latest, 14)
+    again = third + random.Random(14).sample(first + second, REPEATED)
+    public = public_lists(given.data, split, 13)
+    judged = [each for each in lists(set(split.judged), 11) if each.question.category != "astray"]
+    looked_at = random.Random(1).sample(judged, LOOKED_AT)
     model = Model(STAGES[0].seed).to("cuda" if torch.cuda.is_available() else "cpu")
-    for stage, read in zip(STAGES, (first, first + second), strict=True):
-        model = train(model, read, stage, looked_at, console)
+    stages = [model]
+    for stage, read in zip(STAGES, (first, first + second, first + second, again), strict=True):
+        stages.append(train(copy.deepcopy(stages[-1]), read, public, stage, looked_at, console))
+    model = halfway(stages[2], stages[-1])
+    console.print(f"half way: {_looked(model, looked_at)}")
     console.print(f"{given.out}: sha256 {save(model, given.out)}")
 
 

@@ -9,7 +9,6 @@ probabilities can be taken at their word (`docs/reliability.svg`).
 
 import argparse
 import json
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,13 +30,11 @@ from qa.retrieval.reranker import Reranker
 from qa.retrieval.scorer import load
 from qa.settings import EmbeddingSettings, RerankingSettings
 from training.candidates import Example, examples
+from training.overlap import unrepeated
 from training.reliability import draw
 from training.texts import Split, guidelines, questions
 
-SEED: Final = 13
-VARIANT_SHARE: Final = 0.4
-"""Share of the questions asked otherwise than as written (of a part, elsewhere, after another) that are read."""
-LEANINGS: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+LEANINGS: Final = tuple(round(0.1 * step, 1) for step in range(11))
 """Shares of the scorer that are tried for the question whether anything answers."""
 THRESHOLDS: Final = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 Floats = NDArray[np.float32]
@@ -139,19 +136,22 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
     parser.add_argument("--out", type=Path, default=Path("qa/retrieval/judge.json"))
     given = parser.parse_args()
-    console, split, rng = Console(), Split.load(), random.Random(SEED)
+    console, split = Console(), Split.load()
     texts, asked = guidelines(given.data), questions(given.data)
     embedder, glossary = SentenceEmbedder(EmbeddingSettings()), Glossary.load(given.glossary)
 
     def described(names: frozenset[str]) -> list[Example]:
         among = {name: texts[name] for name in sorted(names)}
-        return examples(among, [each for each in asked if each.doc in names], embedder, glossary, given.cache)
+        found = examples(among, [each for each in asked if each.doc in names], embedder, glossary, given.cache)
+        return [each for each in found if each.as_written]
 
-    learnt = [each for each in described(split.judged) if each.as_written or rng.random() < VARIANT_SHARE]
+    learnt = described(split.judged)
     judge = fitted(read(learnt, texts))
     given.out.write_text(json.dumps(asdict(judge), indent=2) + "\n", encoding="utf-8")
     console.print(f"{given.out}: {judge}, from {len(learnt)} questions")
-    report(judge, read([each for each in described(split.held_out) if each.as_written], texts), console)
+    held_out = described(split.held_out)
+    kept = unrepeated([each.question for each in held_out], texts, split)
+    report(judge, read([each for each in held_out if each.question in kept], texts), console)
 
 
 if __name__ == "__main__":

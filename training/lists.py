@@ -22,7 +22,7 @@ from training.candidates import Text
 from training.texts import Question
 
 CANDIDATES: Final = 40
-"""Statements found by each of meaning, passage and words, as the product finds them."""
+"""Statements found by each of meaning, passage and words."""
 LENGTH: Final = 40
 """Statements kept a question: those the scorer puts first."""
 SAME: Final = 0.8

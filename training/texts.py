@@ -68,20 +68,25 @@ def questions(data: Path) -> list[Question]:
 
 @dataclass(frozen=True)
 class Split:
-    """Names of texts: `held_out` to measure on, `judged` to train the judge on, all others to train the rest on."""
+    """Names of texts: `held_out` to measure on, `judged` to train the judge on, all others to train the rest on.
+
+    `unread` ones are left alone; `squad_held_out` are the articles of SQuAD 2.0 to measure on.
+    """
 
     held_out: frozenset[str]
     judged: frozenset[str]
+    unread: frozenset[str]
+    squad_held_out: frozenset[str]
 
     @classmethod
-    def load(cls) -> "Split":
-        """Read `split.toml`."""
-        names = tomllib.loads((HERE / "split.toml").read_text(encoding="utf-8"))
-        return cls(frozenset(names["held_out"]), frozenset(names["judged"]))
+    def load(cls, path: Path = HERE / "split.toml") -> "Split":
+        """Read a file like `split.toml`."""
+        names = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls(*(frozenset(names[field]) for field in ("held_out", "judged", "unread", "squad_held_out")))
 
     def trains(self, doc: str) -> bool:
         """Whether scorer and cross-encoder learn from the text."""
-        return doc not in self.held_out | self.judged
+        return doc not in self.held_out | self.judged | self.unread
 
 
 def fingerprint(text: Guideline) -> str:

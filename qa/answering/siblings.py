@@ -17,7 +17,7 @@ from qa.terms import term_of, terms
 
 _ANNOUNCED: Final = 0.5
 """Share of what is asked for, by weight, that a lead-in or heading must hold to announce the answer."""
-_HEADING_NAMED: Final = 0.7
+_HEADING_NAMED: Final = 0.5
 """Share of an innermost heading, by weight, that the question must hold to ask for what stands under it."""
 _POOLED: Final = 0.5
 """Share of the best statement's probability that the items of an announced list must have together to take its place."""

@@ -3,7 +3,7 @@ import random
 import pytest
 import torch
 
-from training.cross_encoder import STAGES, loss, sampled
+from training.cross_encoder import STAGES, Model, batches, halfway, loss, sampled
 from training.lists import ReadingList
 from training.texts import Question
 
@@ -38,3 +38,18 @@ def test_a_list_is_read_with_its_right_statements_or_with_none() -> None:
     assert all(len(set(kept)) == len(kept) == len(right) for kept, right in draws)
     assert all(right == [at in (1, 3) for at in kept] for kept, right in draws if any(right))
     assert all(not {1, 3} & set(kept) for kept, right in draws if not any(right))
+
+
+def test_a_stage_without_public_questions_draws_none_of_them() -> None:
+    lists = [reading((True,)), reading((False,))]
+    none, both = batches(lists, random.Random(1), 0), batches(lists, random.Random(1), 2)
+    assert [next(none) for _ in range(3)] == [[], [], []]
+    assert sorted(len(next(both)) for _ in range(3)) == [2, 2, 2]
+
+
+def test_half_way_between_two_models_is_the_mean_of_their_weights() -> None:
+    one, other = Model(1), Model(2)
+    mean = halfway(one, other)
+    heads = [each.bert.classifier.weight.detach() for each in (one, other, mean)]
+    assert torch.allclose(heads[2], (heads[0] + heads[1]) / 2)
+    assert not torch.equal(heads[0], heads[2])
