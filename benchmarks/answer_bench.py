@@ -26,6 +26,7 @@ from qa.question.understand import understand
 from qa.retrieval.ranking import Ranking
 from qa.retrieval.search import Found
 from qa.settings import Settings
+from training.texts import Split
 
 T = TypeVar("T")
 _SEED: Final = 4
@@ -86,6 +87,19 @@ class Bench:
         """Return a seeded sample in the order given; all of them where neither `sample` nor `most` is lower."""
         n = min(each for each in (self.sample, most, len(items)) if each is not None)
         return [items[at] for at in sorted(random.Random(_SEED).sample(range(len(items)), n))]
+
+    @cached_property
+    def parted(self) -> Split:
+        """Which texts were held out of training.
+
+        :raises CannotMeasureError: if that is not written down.
+        """
+        try:
+            return Split.load(self.split)
+        except (OSError, ValueError, KeyError) as error:
+            raise CannotMeasureError(
+                f"{self.split} doesn't list the texts held out ({error}); name the file that does with --split"
+            ) from error
 
     @contextmanager
     def opened(self, guideline: Guideline) -> Iterator[Opened]:

@@ -1,21 +1,22 @@
 """The clinical questions on texts held out of training: is a right statement first, among three; is it known that none is.
 
-Each text is indexed alone, as a guideline, and asked its own questions with their history. A baseline's hit counts when it
-holds a right statement whole, so a chunk of LangChain's, seven statements long, has it easier.
+Each text is indexed alone, as a guideline, and asked its own questions with their history; those on what a text that was
+learnt from says too are left out. A baseline's hit counts when it holds a right statement whole, so a chunk of LangChain's,
+seven statements long, has it easier.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from answer_bench import Bench, CannotMeasureError, search
+from answer_bench import Bench, search
 from answer_figures import BASELINES, Estimate, Row, Unit, auroc_of, share_of, written
 from baselines import plain_searches, with_history
 from measured import markdown
 from rich.progress import track
 
 from qa.guideline import Guideline
+from training.overlap import unrepeated
 from training.texts import Question, guidelines, questions
 
 AMONG: Final = 3
@@ -37,16 +38,6 @@ class Asked:
 ByWho = Mapping[str, Sequence[Asked]]
 
 
-def held_out(bench: Bench) -> list[str]:
-    """Return the names of the texts held out of training.
-
-    :raises CannotMeasureError: if the split is not written down.
-    """
-    if not bench.split.exists():
-        raise CannotMeasureError(f"{bench.split} is absent; name the file that lists the texts held out with --split")
-    return list(tomllib.loads(bench.split.read_text(encoding="utf-8"))["held_out"])
-
-
 def ask_all(bench: Bench) -> ByWho:
     """Ask every question on the held-out texts, ours and the baselines.
 
@@ -54,9 +45,10 @@ def ask_all(bench: Bench) -> ByWho:
     """
     for name in ("clinical_docs", "clinical_questions", "medquad"):
         bench.need(f"data/{name}.jsonl.gz")
-    names = held_out(bench)
+    names = sorted(bench.parted.held_out)
     texts = guidelines(bench.data / "data")
-    drawn = bench.drawn([question for question in questions(bench.data / "data") if question.doc in names])
+    own = [question for question in questions(bench.data / "data") if question.doc in names]
+    drawn = bench.drawn(unrepeated(own, texts, bench.parted))
     found: dict[str, list[Asked]] = {}
     for name in names:
         own = [question for question in drawn if question.doc == name]

@@ -75,8 +75,8 @@ def gold_figures(bench: Bench, name: str, corpus: Path, gold: Path) -> GoldFigur
 
 
 def judge_of(who: str) -> Judge:
-    """Return what makes a case right; LangChain's may be of any length."""
-    return _right_at_any_length if who == BASELINES[2] else is_right
+    """Return what makes a case right; plain search need not warn, and LangChain's may be of any length."""
+    return {"": is_right, BASELINES[2]: _right_at_any_length}.get(who, _right_unwarned)
 
 
 def tuned(search: PlainSearch, guideline: Guideline, gold: GoldSet, judge: Judge) -> tuple[Case, ...]:
@@ -145,6 +145,10 @@ def _statement(guideline: Guideline, hit: Hit) -> AnsweredStatement:
     chunk = guideline.text[hit.start : hit.end]
     citation = whole.citations[0].model_copy(update={"start": hit.start, "end": hit.end, "quote": chunk, "section": []})
     return AnsweredStatement(text=chunk, heading="", citations=[citation])
+
+
+def _right_unwarned(case: Case) -> bool:
+    return is_right(replace(case, question=case.question.model_copy(update={"warn": False})))
 
 
 def _right_at_any_length(case: Case) -> bool:

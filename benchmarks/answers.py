@@ -120,6 +120,8 @@ SETS: Final[Mapping[str, Callable[[Bench, Report], None]]] = {
 }
 
 
+_OURS: Final = tuple(Path(__file__).parents[1] / name for name in ("qa", "benchmarks", "evals", "training", "corpus"))
+"""Folders whose code, questions and texts the figures depend on."""
 _ANSWERS: Final = ("pdq", "her2", "article", "speed", "determinism")
 """Sets that look at whole answers; the others at what is found."""
 
@@ -127,7 +129,8 @@ _ANSWERS: Final = ("pdq", "her2", "article", "speed", "determinism")
 def measure(bench: Bench, names: Sequence[str], report: Report, resume: bool) -> None:
     """Run the named sets in order into `report`; one that can't be measured is skipped with a line that says why.
 
-    What each had to say is kept; with `resume`, a set that was measured with the same weights and settings isn't run again.
+    What each had to say is kept; with `resume`, a set that was measured with the same code, weights and settings isn't run
+    again.
     """
     for name in names:
         bench.console.print(f"[bold]{name}")
@@ -146,7 +149,15 @@ def measure(bench: Bench, names: Sequence[str], report: Report, resume: bool) ->
 def _measured_with(bench: Bench, name: str) -> str:
     groups = {"embedding", "retrieval", "reranking"} | ({"answering"} if name in _ANSWERS else set())
     with_what = [bench.settings.model_dump_json(include=groups), *bench.ranking.models.values(), str(bench.sample)]
-    return hashlib.sha256(" ".join(with_what).encode()).hexdigest()[:12]
+    ours = [
+        file.read_text(encoding="utf-8") for folder in _OURS for file in sorted(folder.rglob("*.*")) if _is_text(file)
+    ]
+    data = [f"{file} {file.stat().st_size}" for file in sorted(bench.data.rglob("*.*"))]
+    return hashlib.sha256(" ".join(with_what + ours + data).encode()).hexdigest()[:12]
+
+
+def _is_text(file: Path) -> bool:
+    return file.suffix in (".py", ".toml", ".yaml", ".jsonl", ".json", ".md")
 
 
 def main() -> None:
@@ -165,7 +176,9 @@ def main() -> None:
         help="file that lists the texts held out of training [default: %(default)s]",
     )
     arguments.add_argument(
-        "--resume", action="store_true", help="don't run again what was measured with the same weights and settings"
+        "--resume",
+        action="store_true",
+        help="don't run again what was measured with the same code, weights and settings",
     )
     given = arguments.parse_args()
     if given.write and (given.only or given.sample):

@@ -10,7 +10,7 @@ import answers
 import numpy as np
 import pytest
 from answer_bench import Bench, CannotMeasureError, search
-from answer_clinical import OURS, Asked, details, held_out
+from answer_clinical import OURS, Asked, details
 from answer_clinical import rows as clinical_rows
 from answer_figures import BASELINES
 from answer_gold import judge_of, tuned
@@ -115,11 +115,17 @@ def test_clinical_rows_count_the_answerable_and_tell_them_from_the_rest() -> Non
     assert "category absent" not in shown
 
 
+def hold_out(bench: Bench, article: str) -> None:
+    """Say which article of SQuAD is measured on."""
+    bench.split.write_text(f'held_out = ["one"]\njudged = ["two"]\nsquad_held_out = ["{article}"]\n')
+
+
 def test_the_texts_held_out_are_those_of_the_split(bench: Bench) -> None:
     with pytest.raises(CannotMeasureError, match="--split"):
-        held_out(bench)
-    bench.split.write_text('held_out = ["one"]\njudged = ["two"]\n')
-    assert held_out(bench) == ["one"]
+        bench.parted.held_out  # noqa: B018
+    hold_out(bench, "Normans")
+    assert bench.parted.held_out == {"one"}
+    assert bench.parted.squad_held_out == {"Normans"}
 
 
 def test_a_guideline_is_indexed_and_asked_with_its_history(bench: Bench) -> None:
@@ -228,6 +234,7 @@ def test_paragraphs_are_asked_what_they_answer_and_what_they_do_not(bench: Bench
         "questions": questions,
     }
     write_rows(bench.data / "data/squad2_half.jsonl.gz", [paragraph])
+    hold_out(bench, paragraph["title"])
     (known,) = squad(bench)
     assert known.of == 2
     assert {who: estimate.value for who, estimate in known.plain.items()}["MiniLM"] == 1.0
@@ -235,8 +242,13 @@ def test_paragraphs_are_asked_what_they_answer_and_what_they_do_not(bench: Bench
 
 
 def test_questions_of_one_sort_tell_nothing(bench: Bench) -> None:
-    paragraph = {"title": "", "paragraph": "Rollo ruled.", "questions": [{"question": "Who?", "answerable": True}]}
+    paragraph = {
+        "title": "Normans",
+        "paragraph": "Rollo ruled.",
+        "questions": [{"question": "Who?", "answerable": True}],
+    }
     write_rows(bench.data / "data/squad2_half.jsonl.gz", [paragraph])
+    hold_out(bench, paragraph["title"])
     with pytest.raises(CannotMeasureError, match="one sort"):
         squad(bench)
 
