@@ -35,8 +35,9 @@ def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> l
         chosen = in_text_order(fitting(group, guidelines, settings))
     else:
         chosen = fitting(one_for_each_side(found, settings) or few(found, settings), guidelines, settings)
-    chosen = with_opposites(found, corrected(found, chosen, settings), guidelines, settings)
-    return fitting(chosen, guidelines, settings)
+    # Opposites come last and may exceed the words: one of two figures alone would hide that there are two.
+    chosen = fitting(corrected(found, chosen, settings), guidelines, settings)
+    return with_opposites(found, chosen, guidelines, settings)
 
 
 _FEW: Final = 3

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from qa.answering.quantities import Figures, figures, in_digits
+from qa.answering.quantities import Figures, figures, in_digits, without_rates
 from qa.guideline import Guideline, Statement, StatementKind
 from qa.retrieval.ranking import Ranked
 from qa.retrieval.search import Found
@@ -22,9 +22,9 @@ _LIGHT: Final = frozenset(
     term_of(word)
     for word in """patient patients people person persons individual individuals currently therefore recommend recommended
     recommendation advised advise indicated offered offer prescribe prescribed administer administered taken
-    take use daily weekly monthly yearly times used usage using dose dosage dosed amount total about
-    approximately around roughly estimated contraindicated avoid avoided least minimum maximum up clearly
-    strongly definitely general generally usual usually routine standard therapy treatment treated treat should
+    take use times used usage using dose dosage dosed amount about
+    approximately around roughly estimated contraindicated avoid avoided least up clearly strongly
+    definitely general generally usual usually therapy treatment treated treat should
     range ranges level levels value values occurs occur""".split()
 )
 """Words that two statements on the same thing may have or lack."""
@@ -40,8 +40,10 @@ _TELLING: Final = frozenset(
     "without before after under over during until if only more less most other few than".split()
 )
 """Function words that change what is said; both statements must have the same."""
+_SIGN: Final = re.compile(r"[<>≤≥]")
+"""Signs that do so too: what holds at ≥30 says nothing of <30."""
 _NEGATION: Final = re.compile(
-    r"\b(?:not|never|cannot|neither|nor|contra-?indicated|avoid(?:ed|ing)?|inadvisable)\b|n['’]t\b|\bno (?=\w)",
+    r"\b(?:not|never|cannot|neither|nor|contra-?indicat(?:ed|ions?)|avoid(?:ed|ing)?|inadvisable)\b|n['’]t\b|\bno (?=\w)",
     re.IGNORECASE,
 )
 _STUDY: Final = re.compile(
@@ -90,14 +92,26 @@ class _Reading:
 def with_opposites(
     found: Found, chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline], settings: AnsweringSettings
 ) -> list[Ranked]:
-    """Return `chosen`, each followed by what contradicts it among the well supported statements that were found."""
+    """Return `chosen`, each followed by what contradicts it among the well supported statements that were found.
+
+    At most `settings.max_statements`, however many words.
+    """
     shown = list(chosen)
     supported = [each for each in found.ranked if each.support >= settings.support]
     for ranked in chosen:
         for other in supported:
             if other not in shown and contradiction(ranked, other, guidelines):
                 shown.insert(shown.index(ranked) + 1, other)
-    return shown
+    return _within(shown, guidelines, settings.max_statements)
+
+
+def _within(shown: Sequence[Ranked], guidelines: Mapping[str, Guideline], most: int) -> list[Ranked]:
+    """Return at most so many of `shown`: the last that contradict nothing make room, the first stays."""
+    kept = list(shown)
+    for ranked in shown[:0:-1]:
+        if len(kept) > most and not any(contradiction(ranked, other, guidelines) for other in kept):
+            kept.remove(ranked)
+    return kept[:most]
 
 
 def contradictions(chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline]) -> Iterator[str]:
@@ -141,7 +155,8 @@ def _difference(one: Statement, other: Statement) -> str:
     if first.is_finding or second.is_finding:
         return ""
     if (first.denies != second.denies) != bool(turned):
-        return "one statement denies what another says" if first.numbers == second.numbers else ""
+        same = first.numbers == second.numbers and not first.figures.rates ^ second.figures.rates
+        return "one statement denies what another says" if same else ""
     if first.denies or second.denies or turned:
         return ""
     return _other_figures(first.figures, second.figures)
@@ -160,7 +175,13 @@ def _turned(apart: frozenset[str]) -> frozenset[str]:
 
 
 def _other_figures(first: Figures, second: Figures) -> str:
-    if first.conditions != second.conditions or set(first.amounts) != set(second.amounts):
+    if first.conditions != second.conditions:
+        return ""
+    if first.is_at_another_rate(second):
+        return f"every {min(first.rates)} in one statement, every {min(second.rates)} in another"
+    # 10 mg daily and 70 mg weekly may come to the same.
+    at_other_rates = first.rates and second.rates and not first.rates & second.rates
+    if at_other_rates or set(first.amounts) != set(second.amounts):
         return ""
     for unit, span in first.amounts.items():
         if span.apart_from(second.amounts[unit]):
@@ -174,11 +195,11 @@ def _read(statement: Statement) -> _Reading:
     plain = in_digits(_NEGATION.sub(" ", text))
     found = figures(text)
     units = {part for unit in found.amounts for part in unit.split("/")}
-    words = [token for token in tokens(plain) if token.is_content]
+    words = [token for token in tokens(without_rates(plain)) if token.is_content]
     return _Reading(
         words=frozenset(token.term for token in words if not _is_plain_number(token.surface)) - units,
         headings=frozenset(terms(" ".join(statement.section))),
-        telling=frozenset(token.surface.lower() for token in tokens(plain)) & _TELLING,
+        telling=frozenset(token.surface.lower() for token in tokens(plain)) & _TELLING | frozenset(_SIGN.findall(text)),
         numbers=frozenset(token.surface for token in tokens(in_digits(text)) if token.surface[0].isdigit()),
         denies=len(_NEGATION.findall(text)) % 2 == 1,
         is_finding=_STUDY.search(text) is not None,

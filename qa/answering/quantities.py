@@ -18,10 +18,18 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _RATES: Final = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year"}
+_NO_TIME: Final = "".join(rf"(?<!\b{word} )" for word in "after before for in within at over until than of by".split())
+_RATE: Final = re.compile(
+    rf"\b(daily|weekly|monthly|yearly|annually)\b|{_NO_TIME}(?:\b(?:a|per|each|every) |/)(hour|day|week|month|year)\b",
+    re.IGNORECASE,
+)
+"""How often, wherever it stands: "10 mg is taken weekly"; "after a week" says when."""
 _SPELT: Final = dict(
     zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
 )
 _SPELT_OUT: Final = re.compile(rf"\b({'|'.join(_SPELT)})\b(?! of\b)", re.IGNORECASE)
+_OF_A_UNIT: Final = re.compile(r"/(?:hour|day|week|month|year)$")
+_ONCE: Final = "time", 1.0, 1.0
 _OFTEN: Final = (
     (re.compile(r"\bonce\b", re.IGNORECASE), "1 times"),
     (re.compile(r"\btwice\b", re.IGNORECASE), "2 times"),
@@ -71,11 +79,23 @@ class Figures:
     """What a statement's figures say.
 
     `amounts` maps a unit ("mg", "time/day") to the span of what is stated in it; `conditions` are the figures that say for
-    whom, of what or when ("stage 2", "aged 12 years", "at 5 years", "5-year").
+    whom, of what or when ("stage 2", "aged 12 years", "at 5 years", "5-year"); `rates` are the times that they are each for
+    ("day").
     """
 
     amounts: dict[str, Span]
     conditions: frozenset[tuple[str, float]]
+    rates: frozenset[str] = frozenset()
+
+    def is_at_another_rate(self, other: "Figures") -> bool:
+        """Whether the two state the same amounts, each at one rate, and another: 10 mg daily, 10 mg weekly."""
+        one_each = len(self.rates) == len(other.rates) == 1
+        return one_each and self.rates != other.rates and self._without_rates() == other._without_rates()
+
+    def _without_rates(self) -> frozenset[tuple[str, float, float]]:
+        """Return each amount's unit, whatever it is for, and ends; "once" is left out, as "daily" is once daily."""
+        amounts = ((_OF_A_UNIT.sub("", unit), span) for unit, span in self.amounts.items())
+        return frozenset((unit, span.low, span.high) for unit, span in amounts) - {_ONCE}
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,17 @@ def figures(text: str) -> Figures:
         else:
             known = amounts.get(figure.unit)
             amounts[figure.unit] = known.joined(figure.span) if known else figure.span
-    return Figures(amounts, frozenset(conditions))
+    return Figures(amounts, frozenset(conditions), _rates(text))
+
+
+def without_rates(text: str) -> str:
+    """Return `text` without the words that say how often: "daily", "a week"."""
+    return _RATE.sub(" ", text)
+
+
+def _rates(text: str) -> frozenset[str]:
+    found = ("".join(match.groups("")).lower() for match in _RATE.finditer(text))
+    return frozenset(_RATES.get(rate, rate) for rate in found)
 
 
 def in_digits(text: str) -> str:

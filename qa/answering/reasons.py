@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.answer import Answer, Citation, Result
-from qa.answering.antecedent import antecedent
+from qa.answering.antecedent import needed
 from qa.answering.contradiction import contradiction
 from qa.answering.explanation import apart
-from qa.answering.limits import fitting
+from qa.answering.limits import fitting, wording
 from qa.answering.premise import corrected
 from qa.answering.sides import one_for_each_side
 from qa.guideline import Guideline, StatementKind
@@ -86,7 +86,7 @@ class Reasons:
 
     def _against(self, ranked: Ranked) -> str:
         best = self.found.ranked[0]
-        if alike := next((each for each in self._shown if _words(each) == _words(ranked)), None):
+        if alike := next((each for each in self._shown if wording(each) == wording(ranked)), None):
             return f"the same words as number {self.place(alike)} of the answer"
         if ranked.read is None and best.read is not None:
             return "too unlikely at first sight to be read"
@@ -111,7 +111,7 @@ class Reasons:
     def _needs(self, ranked: Ranked, before: Ranked) -> bool:
         name, number = ranked.candidate.guideline, ranked.candidate.number
         same = name == before.candidate.guideline
-        return same and antecedent(self.guidelines[name], number) == before.candidate.number
+        return same and before.candidate.number in needed(self.guidelines[name], number)
 
     def _belong_together(self, one: Ranked, other: Ranked) -> bool:
         """Whether the two are items of one list or, where all of a section may be asked for, stand in one section."""
@@ -121,10 +121,6 @@ class Reasons:
         listed = first.lead_in and first.kind is not StatementKind.TABLE_ROW and first.block == second.block
         whole = self.found.question.kind in (QuestionKind.BROAD, QuestionKind.LIST, QuestionKind.REASONS)
         return bool(listed) or (whole and first.section == second.section)
-
-
-def _words(ranked: Ranked) -> frozenset[str]:
-    return ranked.candidate.profile.own
 
 
 def _span(ranked: Ranked) -> _Span:

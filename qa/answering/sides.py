@@ -23,6 +23,8 @@ _COMPARING: Final = frozenset(
     vs""".split()
 )
 """Words that compare, and name neither side."""
+_WHERE: Final = re.compile(r"\b(?:in|for|with|at|after|before|during|of|on|among)\s+(?:[\w-]+\s+){1,2}$", re.IGNORECASE)
+"""What stands before the "or" of a condition: "in ER or PR positive disease"."""
 
 
 def sides_of(question: Understood) -> tuple[Concept, ...]:
@@ -64,8 +66,10 @@ def _holds(ranked: Ranked, side: Concept) -> bool:
 
 def _middle(text: str) -> int:
     """Return where the word between the two sides stands, -1 if there is none."""
-    if found := _BETWEEN.search(text):
-        return found.start()
+    words = list(_BETWEEN.finditer(text))
+    if words:
+        between = (each for each in words if each.group().lower() != "or" or not _WHERE.search(text[: each.start()]))
+        return next(between, words[0]).start()
     joined = _AND.search(text)
     return joined.start("and") if joined else -1
 

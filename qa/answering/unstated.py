@@ -14,6 +14,44 @@ from qa.retrieval.ranking import Ranked
 from qa.retrieval.search import Found
 from qa.settings import AnsweringSettings
 
+_RANGE: Final = r"\d[\d.,]*(?:\s*(?:-|–|to|and|or)\s*\d[\d.,]*)?"
+_NO_AMOUNT: Final = re.compile(
+    rf"\b{_RANGE}\s*(?:%|per ?cent)(?!\s+(?:[\w-]+\s+)?"
+    r"(?:cream|ointment|gel|lotion|solution|glucose|dextrose|saline|oxygen))|"
+    rf"\b{_RANGE}[\s-]+(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|"
+    rf"\b{_RANGE}\s+(?:(?!to|in|for|per|of)[\w-]+\s+)?"
+    r"(?:patients?|people|persons|participants?|children|adults?|women|men|trials?|stud(?:y|ies)|cases?|deaths?)\b|"
+    r"\b\d+\s+(?:out\s+)?of\s+\d+\b|\b(?:19|20)\d\d\b|"
+    r"\b(?:aged?|ages|class|grade|group|level|phase|stage|step|table|type)\s+\d+\b|[\w-]*[a-z]-?\d+\w*",
+    re.IGNORECASE,
+)
+"""Figures that are no amount to give: a share, a time, a count of people, a year, part of a name."""
+_AMOUNT: Final = re.compile(
+    r"\d\s*(?:micrograms?|milligrams?|grams?|mcg|[µμ]g|ng|millilit(?:re|er)s?|grays?|international units)\b|"
+    r"\b(?:one|two|three|four|half)\s+(?:an?\s+)?(?:[\w-]+\s+)?"
+    r"(?:tablets?|capsules?|pills?|puffs?|drops?|ampoules?|vials?|sachets?|sprays?|patch(?:es)?|doses?)\b|"
+    r"\b(?:once|twice|one|two|three|four) (?:times )?(?:a day|daily|a week|weekly|a month|monthly)\b|"
+    r"\b(?:half|halv\w+|doubl\w+|single|full|usual|standard|same|reduc\w+|lower\w*|increas\w+|high\w*|low|adjust\w+|titrat\w+)"
+    r"\s+(?:[\w-]+\s+){0,3}dos(?:es?|age|ing)\b|"
+    r"(?<!-)\bdos(?:es?|age|ing)\s+(?:[\w-]+\s+){0,3}(?:halv|doubl|reduc|lower|increas|adjust|titrat)\w+",
+    re.IGNORECASE,
+)
+"""An amount in words, or what is done to one: "one tablet", "half the dose", "the dose is reduced"."""
+_DENIED: Final = re.compile(
+    r"\b(?:not|never|cannot|contra-?indicated|avoid(?:ed)?|no longer|un(?:known|certain|clear)|"
+    r"without (?:interruption|titration|delay|limit|an? (?:break|pause)))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_NOT_GIVEN: Final = re.compile(
+    r"\b(?:should|must|shall|need)(?:\s+not|\s+never|n['’]t)\b|(?:^|[.;:,]\s*)(?:do not|don['’]t|never)\b|"
+    r"(?:\b(?:not|never|cannot)|n['’]t)\s+(?:[\w-]+\s+){0,2}?(?:giv|us|recommend|indicat|need|requir|necessar|advis|licen[cs]|"
+    r"approv|suit|appropriat|offer|prescri|tak|start|known|establish|defin|determin|clear|certain|stud|agree|availab|fixed|"
+    r"effective|work|help|active|shown|improv|prolong)\w*|\b(?:recommend|advis)\w* against\b|"
+    r"\b(?:contra-?indicated|avoid(?:ed)?|no longer|withh[eo]ld|un(?:necessary|known|certain|clear))\b|"
+    r"\bno (?:[\w-]+ ){0,2}(?:dos\w+|data|evidence|consensus|agreement|need|role|place|adjustments?)\b",
+    re.IGNORECASE,
+)
+"""What denies that a drug is to be given or works, or that its dose is known: an answer to "At what dose?"."""
 _FIGURE: Final = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|once|twice|half|third|quarter|single|double|several|few|many|"
     r"most|majority|minority|all|every|each|none|no|percent|dozens?|hundreds?|thousands?|millions?|rare(ly)?|common(ly)?|"
@@ -33,33 +71,46 @@ _AGE: Final = re.compile(
 _COST: Final = re.compile(
     r"[$£€]|\b(costs?|prices?|expens\w+|paid?|pays?|free|cheap\w*|reimburs\w+|insur\w+)\b", re.IGNORECASE
 )
-_UNKNOWN: Final = re.compile(
-    r"\b(unknown|uncertain|unclear|not (been )?(known|established|defined|clear))\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Something a question may ask for: `asked` finds the wish for it, `states` the thing in a statement."""
+    """Something a question may ask for: `asked` finds the wish for it, `states` the thing in a statement.
+
+    `denied` finds what answers the wish without the thing.
+    """
 
     name: str
     asked: re.Pattern[str]
     states: Callable[[Profile], bool]
+    denied: re.Pattern[str]
 
 
 def _holding(pattern: re.Pattern[str]) -> Callable[[Profile], bool]:
-    return lambda profile: pattern.search(f"{profile.statement.lead_in} {profile.statement.text}") is not None
+    return lambda profile: pattern.search(_said(profile)) is not None
+
+
+def _said(profile: Profile) -> str:
+    return f"{profile.statement.lead_in} {profile.statement.text}"
+
+
+def _states_dose(profile: Profile) -> bool:
+    said = _said(profile)
+    return (
+        profile.has_dose or _AMOUNT.search(said) is not None or re.search(r"\d", _NO_AMOUNT.sub(" ", said)) is not None
+    )
 
 
 _WANTED: Final = tuple(
-    _Wanted(name, re.compile(asked, re.IGNORECASE), states)
+    _Wanted(name, re.compile(asked, re.IGNORECASE), states, _NOT_GIVEN if name == "a dose" else _DENIED)
     for name, asked, states in (
         (
             "a dose",
             r"\b(what|which|at what) (is |are |was )?(the )?((?!is\b|are\b)[\w/-]+ ){0,3}(dos(e|es|age)|dosing)\b(?!-)|"
-            r"\b(?<!-)(dose|dosage|dosing) (of|for|in|when|with)\b|^[\w -]+ (?<!-)(dose|dosage|dosing)\W*$|"
+            r"\b(?<!-)(dose|dosage|dosing) (of|for|in|when|with)\b|"
+            r"^(?!.*\b(?:before|after|with|on|at)(?: [\w-]+){1,5}\W*$)[\w -]+ (?<!-)(dose|dosage|dosing)\W*$|"
             r"\bhow many (mg|milligrams|micrograms|units|tablets|grays?|gy)\b",
-            lambda profile: profile.has_dose or _FIGURE.search(profile.statement.text) is not None,
+            _states_dose,
         ),
         (
             "a length of time",
@@ -82,15 +133,33 @@ _WANTED: Final = tuple(
         ),
     )
 )
-_CONDITIONS: Final[Mapping[str, re.Pattern[str]]] = {
-    name: pattern
-    for name, pattern in CONDITIONS
-    if name in ("pregnancy", "breastfeeding", "renal impairment", "liver impairment")
+_NAMED_BY: Final[Mapping[str, str]] = {
+    "pregnancy": r"expecting|f(?:o)?et(?:us(?:es)?|al(?! ha?emoglobin))|teratogen\w*|embryos?|embryo-?toxic\w*|"
+    r"birth defects?|unborn|child-?bearing",
+    "breastfeeding": r"(?:breast|human) ?milk|breast-?fed|lactat\w+",
+    "renal impairment": r"(?:renal(?:ly)?|kidneys?)(?! (?:cell|cancer|carcinoma|tumou?rs?|mass|colic|stones?))|creatinine|"
+    r"ha?emofiltration|dialy[sz]ed|nephropath\w*|nephrotoxic\w*",
+    "liver impairment": r"(?:hepatic|liver)(?! (?:cell|cancer|carcinoma|tumou?rs?|metasta\w+))|child-pugh|bilirubin|"
+    r"hepatotoxic\w*",
+    "children": r"pa?ediatrics?|age[sd]?(?: of| from| between)? (?:\d|1[0-7])\b(?!\.?\d)|"
+    r"(?:\d|1[0-7])[ -]years?(?:[ -]old| of age)|"
+    r"(?:under|below|younger than) (?:\d|1[0-8])(?: years)?(?! ?%)|juvenile|school-?children",
 }
+"""By what else a statement speaks of a condition than by the words that set it in a question."""
+
+
+def _named(name: str, pattern: re.Pattern[str]) -> re.Pattern[str]:
+    also = rf"|\b(?:{_NAMED_BY[name]})(?!\w)" if name in _NAMED_BY else ""
+    return re.compile(pattern.pattern + also, re.IGNORECASE)
+
+
+def _patterns(*names: str) -> Mapping[str, re.Pattern[str]]:
+    return {name: _named(name, pattern) for name, pattern in CONDITIONS if name in names}
+
+
+_CONDITIONS: Final = _patterns("pregnancy", "breastfeeding", "renal impairment", "liver impairment")
 """Conditions that change what is right so much that a statement which doesn't name them is no answer."""
-_GROUPS: Final[Mapping[str, re.Pattern[str]]] = {
-    name: pattern for name, pattern in CONDITIONS if name in ("children", "men")
-}
+_GROUPS: Final = _patterns("children", "men")
 """The same for people, where the question asks for them as a group ("in men"), not of one patient ("a man of 50")."""
 _SURE: Final = 0.9
 """Support from which a statement is an answer on a drug that the guideline never names: it speaks of the drug's class."""
@@ -111,7 +180,7 @@ def unstated(question: Understood, chosen: Sequence[Ranked], guidelines: Mapping
 
     A drug that occurs nowhere in the guidelines is in none of them, unless the best is sure to answer.
 
-    One that denies or doubts something holds whatever is asked for: "It should not be given" answers "At what dose?".
+    Where the first or the likeliest denies or doubts it, that is an answer too: "It should not be given" to "At what dose?".
     Headings, neighbouring statements of the section and the guideline's title count as naming a condition.
     """
     drug = next((each.written for each in question.own if not each.known and names_drug(each.written)), "")
@@ -124,10 +193,10 @@ def unstated(question: Understood, chosen: Sequence[Ranked], guidelines: Mapping
         if pattern and not any(pattern.search(_surroundings(each, guidelines)) for each in chosen):
             return condition.found
     profiles = [each.candidate.profile for each in chosen]
-    if any(profile.is_negated or _UNKNOWN.search(profile.statement.text) for profile in profiles):
-        return ""
+    leading = [_said(each.candidate.profile) for each in (chosen[0], max(chosen, key=lambda each: each.probability))]
     for wanted in _WANTED:
-        if wanted.asked.search(question.text) and not any(wanted.states(profile) for profile in profiles):
+        answered = any(map(wanted.states, profiles)) or any(map(wanted.denied.search, leading))
+        if wanted.asked.search(question.text) and not answered:
             return wanted.name
     return ""
 

@@ -134,7 +134,11 @@ CONDITIONS: Final = _table(
             r"newborns?|neonates?|neonatal|p(?:a)?ediatric|preemies|preterm(?: infants)?|adolescents?|teen(?:ager)?s?|"
             r"boys?|girls?|childhood|youngsters?|minors?)",
         ),
-        ("pregnancy", r"pregnan(?:t|cy)(?: wom[ae]n)?|gestation(?:al)?|expecting|trimester|antenatal"),
+        (
+            "pregnancy",
+            r"pregnan(?:t|cy)(?: wom[ae]n)?|gestation(?:al)?|expecting (?:mothers?|wom[ae]n|a (?:baby|child))|"
+            r"(?:when|while) expecting(?=\W*$)|trimester|antenatal",
+        ),
         ("breastfeeding", r"breast-?feeding|breast-?feeds?|lactat(?:ing|ion)|nursing (?:mothers?|wom[ae]n)"),
         (
             "older people",
@@ -144,7 +148,7 @@ CONDITIONS: Final = _table(
         ("adults", r"adults?|grown-?ups?|adulthood"),
         (
             "women",
-            r"(?:(?:pre|post)-?menopausal |node-(?:positive|negative) |black |white |young |older )?(?:wom[ae]n|"
+            r"(?:(?:pre|post)-?menopausal |\w+-(?:positive|negative) |black |white |young |older )?(?:wom[ae]n|"
             r"females?|ladies)",
         ),
         ("men", r"(?:black |white |young |older )?(?:m[ae]n|males?)"),
@@ -153,7 +157,9 @@ CONDITIONS: Final = _table(
             "renal impairment",
             r"(?:renal|kidney) (?:impairment|failure|disease|insufficiency|dysfunction)|(?:poor|reduced|"
             r"impaired) (?:renal|kidney) function|"
-            r"dialysis|ckd|(?:low )?e?gfr",
+            # EGFR is a growth factor's receptor; small letters may mean either, and a value only the filtration rate.
+            r"(?:ha?emo-?)?dialysis|ckd|(?:low )?(?:gfr|(?-i:eGFR))|"
+            r"(?-i:egfr)(?=\W*(?:(?:is|of|below|under|above|less|than|at)\W+)*\d)",
         ),
         (
             "liver impairment",
@@ -179,10 +185,10 @@ CONDITIONS: Final = _table(
             "extent",
             r"metasta(?:tic|sis|ses)(?: disease)?|locally advanced|advanced(?: disease)?|"
             r"early(?:[ -]stage)?(?= (?:\w+ )?(?:cancer|disease|tumou?rs?))|localized|localised|"
-            r"recurrent(?: disease)?|relapsed?|refractory|newly diagnosed|node-(?:positive|"
-            r"negative)(?: disease)?|"
+            r"recurrent(?: disease)?|relapsed?|refractory|newly diagnosed|"
             r"unresectable|resectable|distant metastases",
         ),
+        ("status", r"\w+-(?:positive|negative)(?: disease)?"),
         (
             "severity",
             r"(?:mild|moderate|severe|life-threatening|fulminant)(?: (?:form|disease|case|one)s?)?|"

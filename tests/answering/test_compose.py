@@ -23,6 +23,20 @@ def statement(text: str, section: tuple[str, ...] = (), lead_in: str = "", kind:
         (statement("A fever over 38.", ("Children",), "Give antibiotics if:"), "Children – Give antibiotics if"),
         (statement("Age 70: Low risk: none.", ("Age",), "Table 2", "table row"), ""),
         (statement("No heading at all."), ""),
+        (statement("Aspirin in children under 16.", ("Aspirin", "Do not use")), "Do not use"),
+        (statement("Aspirin in children, not in adults.", ("Aspirin", "Do not use")), "Do not use"),
+        (statement("Children under 16.", ("Aspirin", "When not to give")), "When not to give"),
+        (statement("A peanut allergy.", ("Vaccine", "Who shouldn't get it")), "Who shouldn't get it"),
+        (statement("Rest, as is recommended elsewhere.", ("Not recommended",)), "Not recommended"),
+        (statement("Surgery treats metastases too.", ("Without metastases",)), "Without metastases"),
+        (statement("Age 70: none.", ("Age",), "Table Children under 5: doses", "table row"), "Children under 5: doses"),
+        (
+            statement("Age 70: none.", ("Age",), "Tablet strengths in children", "table row"),
+            "Tablet strengths in children",
+        ),
+        (statement("Age 70: none.", ("Age",), "TABLE 2a. Doses", "table row"), "Doses"),
+        (statement("Age 70: none.", ("Age",), "Table IV – Doses", "table row"), "Doses"),
+        (statement("Age 70: none.", ("Age",), "Table A1: ≥65 years", "table row"), "≥65 years"),
     ],
 )
 def test_a_heading_is_shown_where_it_gives_the_subject(given: Statement, shown: str) -> None:

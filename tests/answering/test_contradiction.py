@@ -58,6 +58,22 @@ OPPOSED = [
         "Blood cultures need at least 2 sets for endocarditis.",
         "For endocarditis, blood cultures need at least 3 sets.",
     ),
+    (  # one figure at two rates
+        "Methotrexate 10 mg is taken daily in arthritis.",
+        "Methotrexate 10 mg is taken weekly in arthritis.",
+    ),
+    (  # the rate beside the figure
+        "In arthritis methotrexate is given at 10 mg daily.",
+        "In arthritis methotrexate is given at 10 mg once a week.",
+    ),
+    (  # a contraindication denied
+        "There is no contraindication to statins in pregnancy.",
+        "Statins are contraindicated in pregnancy.",
+    ),
+    (  # one bound, denied
+        "Metformin is recommended at an eGFR ≥30 ml/min.",
+        "Metformin is contraindicated at an eGFR ≥30 ml/min.",
+    ),
 ]
 
 AT_PEACE = [
@@ -93,6 +109,20 @@ AT_PEACE = [
     ("Exercise with weights is better than rest.", "Rest is not better than exercise with weights in sciatica."),
     # twice denied
     ("Aspirin does not increase the risk of falls.", "Aspirin never increases the risk of falls."),
+    # two sides of one bound
+    ("Metformin is recommended at an eGFR ≥30 ml/min.", "Metformin is contraindicated at an eGFR <30 ml/min."),
+    ("With a CHA2DS2-VASc score ≥2 apixaban is recommended.",
+     "With a CHA2DS2-VASc score <2 apixaban is not recommended."),
+    # the usual, the least, the most and the whole; each case and every case
+    ("The usual dose of lisinopril is 20 mg daily.", "The maximum dose of lisinopril is 40 mg daily."),
+    ("The minimum dose of lisinopril is 5 mg daily.", "The maximum dose of lisinopril is 40 mg daily."),
+    ("The daily dose of breast radiotherapy is 2 Gy.", "The total dose of breast radiotherapy is 50 Gy."),
+    ("Antibiotic prophylaxis is recommended in endoscopy.",
+     "Routine antibiotic prophylaxis is not recommended in endoscopy."),
+    # the same amount at two rates, denied at another rate, and when
+    ("Alendronate 10 mg is taken daily.", "Alendronate 70 mg is taken weekly."),
+    ("Alendronate tablets are taken weekly.", "Alendronate tablets are never taken daily."),
+    ("Alendronate tablets are stopped after a year.", "Alendronate tablets are not stopped."),
     # nothing but light words in common
     ("Treatment is recommended.", "Treatment is not recommended."),
 ]  # fmt: skip
@@ -156,6 +186,20 @@ def test_what_contradicts_a_chosen_statement_stands_beside_it(search_for: Callab
     assert shown == [best, opposite]
     (what,) = contradictions(shown, given.search.guidelines)
     assert "7 days in one statement, 14 days in another" in what
+
+
+def test_what_contradicts_nothing_makes_room_for_what_does(search_for: Callable[..., Any], said: Any) -> None:
+    given = search_for(
+        "How long is cellulitis treated?",
+        said("Cellulitis is common.", 0.5),
+        said("Cellulitis is treated for 7 days.", 0.2),
+        said("Cellulitis heals with a scar.", 0.1),
+        said("Cellulitis is treated for 14 days.", 0.1, "Summary"),
+    )
+    best, treated, scar, opposite = given.order
+    settings = AnsweringSettings(max_statements=3)
+    shown = with_opposites(given.found, [best, treated, scar], given.search.guidelines, settings)
+    assert shown == [best, treated, opposite]
 
 
 def test_an_opposite_that_is_hardly_supported_is_left_alone(search_for: Callable[..., Any], said: Any) -> None:

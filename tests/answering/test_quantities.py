@@ -42,6 +42,22 @@ def test_figures_that_say_for_whom_or_when_are_no_amounts(text: str) -> None:
     assert found.conditions
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("10 mg is taken daily.", "10 mg is taken weekly.", True),
+        ("10 mg/day.", "10 mg once a week.", True),
+        ("10 mg daily.", "70 mg weekly.", False),
+        ("10 mg daily.", "10 mg a day.", False),
+        ("10 mg daily.", "10 mg.", False),
+        ("10 mg daily.", "10 mg after a week.", False),
+        ("10 mg daily.", "10 mg twice weekly.", False),
+    ],
+)
+def test_the_same_amounts_at_another_rate(one: str, other: str, apart: bool) -> None:
+    assert figures(one).is_at_another_rate(figures(other)) == figures(other).is_at_another_rate(figures(one)) == apart
+
+
 spans = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda ends: Span(min(ends), max(ends), ""))
 
 

@@ -91,6 +91,17 @@ def test_a_statement_that_another_needs_says_which() -> None:
     assert told[0] == "shown: number 2 of the answer can't be understood without it"
 
 
+def test_all_that_a_statement_needs_say_so() -> None:
+    fish = guideline_of("Moxidectin is a wormer.", "It is sold as a gel.", "It is given monthly.")
+    told = why(fish, {2: 0.8, 0: 0.01, 1: 0.01}, (2,), "How often is the wormer given?")
+    assert told[0] == told[1] == "shown: number 3 of the answer can't be understood without it"
+
+
+def test_the_opposite_is_not_called_the_same_words() -> None:
+    fish = guideline_of("Salt is given before feeding.", "Salt is not given after feeding.")
+    assert why(fish, {0: 0.5, 1: 0.3}, (0,))[1].startswith("not shown: it adds nothing asked for")
+
+
 def test_what_denies_the_premise_says_so() -> None:
     fish = guideline_of("Salt cures fish of worms in tanks.", "Do not give salt for worms in tanks.")
     told = why(fish, {0: 0.5, 1: 0.4}, (1, 0), "Why is salt given for worms in tanks?", QuestionKind.WHY)

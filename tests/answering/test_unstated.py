@@ -16,6 +16,15 @@ def missing(search_for: Callable[..., Any], question: str, *statements: Any, tit
     [
         ("What is the dose of digoxin?", "Digoxin slows the heart.", "a dose"),
         ("digoxin dose", "Digoxin slows the heart.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin is given to all patients with flutter.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin lowers the heart rate by 20 to 30%.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin slows the heart without lowering blood pressure.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin does not lower blood pressure.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin failed in one trial.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin was studied in 6800 patients in 1997.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin helps 3 of 10 patients.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin is broken down by CYP3A4.", "a dose"),
+        ("What is the dose of digoxin?", "Digoxin is stopped after 3 weeks.", "a dose"),
         ("For how long is digoxin taken?", "Digoxin slows the heart.", "a length of time"),
         ("How many weeks of digoxin?", "Digoxin slows the heart.", "a length of time"),
         ("What percentage respond to digoxin?", "Digoxin slows the heart.", "a percentage"),
@@ -26,6 +35,11 @@ def missing(search_for: Callable[..., Any], question: str, *statements: Any, tit
         ("Is digoxin used in renal failure?", "Digoxin slows the heart.", "renal failure"),
         ("Is digoxin used in children?", "Digoxin slows the heart.", "children"),
         ("How are arrhythmias treated in men?", "Digoxin slows the heart.", "men"),
+        ("Is digoxin used in haemodialysis?", "Digoxin slows the heart.", "haemodialysis"),
+        ("Is lapatinib safe in renal impairment?", "Lapatinib blocks EGFR and is safe.", "renal impairment"),
+        ("Is lapatinib safe at an eGFR of 20?", "Lapatinib blocks EGFR and is safe.", "eGFR"),
+        ("Is sunitinib safe in renal failure?", "Sunitinib is safe in renal cell carcinoma.", "renal failure"),
+        ("Is digoxin used in children?", "Digoxin is used in patients aged 65 years.", "children"),
         ("Is bisoprolol as good?", "Digoxin slows the heart.", "bisoprolol"),
     ],
 )
@@ -41,6 +55,18 @@ def test_what_is_asked_for_and_not_there(
         ("What is the dose of digoxin?", "Digoxin is given at 125 micrograms."),
         ("What is the dose of digoxin?", "One tablet is enough."),
         ("What is the dose of digoxin?", "Digoxin should not be given."),  # a denial answers
+        ("What is the dose of digoxin?", "The optimal dose of digoxin is not known."),
+        ("What is the dose of digoxin?", "The dose of digoxin has not been established."),
+        ("What is the dose of digoxin?", "No dose adjustment of digoxin is needed."),
+        ("What is the dose of digoxin?", "Do not give digoxin."),
+        ("What is the dose of digoxin?", "We recommend against digoxin."),
+        ("What is the dose of digoxin?", "Digoxin has not been shown to slow the heart."),
+        ("Timing of the blood sample after a digoxin dose", "Digoxin is measured in the morning."),
+        ("How many days is digoxin stopped?", "Digoxin is continued without interruption."),
+        ("What is the dose of digoxin?", "Digoxin isn't recommended."),
+        ("What is the dose of digoxin?", "The dose of digoxin is halved."),
+        ("What is the dose of digoxin?", "Digoxin 1% cream is applied."),
+        ("What is the dose of digoxin?", "Digoxin is given for 3 days, at 5 per kg."),
         ("How long is digoxin taken?", "Digoxin is taken for life."),
         ("How long is digoxin taken?", "How long is unknown."),
         ("How many patients respond?", "Most patients respond."),
@@ -51,6 +77,18 @@ def test_what_is_asked_for_and_not_there(
         ),  # no dose is asked for
         ("Why does digoxin slow the heart?", "Digoxin slows the heart."),
         ("Can digoxin be given in pregnancy?", "Digoxin is safe for expecting mothers."),
+        ("What side effects should I be expecting with digoxin?", "Digoxin causes nausea and yellow vision."),
+        ("Are EGFR inhibitors used?", "Erlotinib is one of the inhibitors."),
+        ("Can methotrexate be given in pregnancy?", "Methotrexate is teratogenic."),
+        ("Can methotrexate be given in pregnancy?", "Methotrexate harms the foetus."),
+        ("Is codeine safe in lactating women?", "Codeine passes into breast milk."),
+        ("What is the dose of vancomycin in dialysis?", "After haemodialysis vancomycin 500 mg is given."),
+        ("Is metformin used in renal failure?", "Metformin is stopped when creatinine clearance is low."),
+        ("Is metformin used in liver failure?", "Metformin is stopped in Child-Pugh class C."),
+        ("What is the dose of amoxicillin for children?", "In paediatrics amoxicillin 250 mg is given."),
+        ("What is the dose of amoxicillin in children?", "Amoxicillin 250 mg is given at ages 2 to 12 years."),
+        ("What is the concept of rate control?", "Rate control slows the heart."),
+        ("Does digoxin change cholesterol?", "Digoxin has effects on lipids."),
         ("A man of 50 with palpitations, digoxin?", "Digoxin slows the heart."),  # one patient, not men as a group
     ],
 )
@@ -61,6 +99,11 @@ def test_what_is_there_or_not_asked_for(search_for: Callable[..., Any], said: An
 def test_one_statement_of_several_is_enough(search_for: Callable[..., Any], said: Any) -> None:
     statements = said("Digoxin slows the heart.", 0.5), said("Digoxin is given at 125 micrograms.", 0.1)
     assert missing(search_for, "What is the dose of digoxin?", *statements) == ""
+
+
+def test_a_denial_answers_for_the_dose_only_where_it_leads(search_for: Callable[..., Any], said: Any) -> None:
+    statements = said("Digoxin slows the heart.", 0.5), said("Verapamil should not be given with digoxin.", 0.1)
+    assert missing(search_for, "What is the dose of digoxin?", *statements) == "a dose"
 
 
 @pytest.mark.parametrize(("section", "title"), [("Pregnancy", "Acute care"), ("Care", "Heart disease in pregnancy")])

@@ -50,11 +50,24 @@ def test_what_is_asked_for(question: str, sorts: tuple[str, ...]) -> None:
         ("What is given second-line?", Qualifier("line of therapy", "second-line")),
         ("Is it given intravenously?", Qualifier("route", "intravenously")),
         ("Who treats it in primary care?", Qualifier("setting", "primary care")),
+        ("Is it given in HER2-positive disease?", Qualifier("status", "HER2-positive disease")),
+        ("Is it given to JAK2-negative women?", Qualifier("women", "JAK2-negative women")),
+        ("Is it safe with an eGFR below 30?", Qualifier("renal impairment", "eGFR")),
+        ("is it safe if egfr is below 30?", Qualifier("renal impairment", "egfr")),
+        ("dose in haemodialysis", Qualifier("renal impairment", "haemodialysis")),
+        ("Is it safe when expecting?", Qualifier("pregnancy", "when expecting")),
         ("Is surgery useful in metastatic disease?", Qualifier("extent", "metastatic disease")),
     ],
 )
 def test_under_which_conditions(question: str, condition: Qualifier) -> None:
     assert condition in qualifiers(question).conditions
+
+
+@pytest.mark.parametrize(
+    "question", ["What should I be expecting?", "Are EGFR inhibitors used?", "Which egfr mutation?"]
+)
+def test_words_of_another_sense_set_no_condition(question: str) -> None:
+    assert qualifiers(question).conditions == ()
 
 
 def test_the_name_of_a_disease_is_no_condition() -> None:
