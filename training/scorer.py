@@ -1,4 +1,4 @@
-"""Train the scorer (qa/retrieval/scorer.npz) on questions such as clinicians ask, and say how well it does on texts it has not seen.
+"""Train the scorer (qa/retrieval/scorer.npz) on questions such as clinicians ask, and say how well it does on unseen texts.
 
     python -m training.scorer ../shared/data
 

@@ -5,28 +5,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qa.question.drug_names import names_drug
 from qa.question.glossary import Glossary
 from qa.question.noun_phrases import Phrase, is_attribute, is_generic, is_person, is_specific, phrases, with_article
 from qa.question.pronouns import PERSONAL, PLURAL, Pronoun
-from qa.question.word_classes import PROPERTIES
+from qa.question.word_classes import EVERYDAY_NAMES, PROPERTIES
+from qa.terms import terms
 
 _PAIRED: Final = re.compile(
     r"\W+(and|or|versus|vs\.?|(the )?same( thing)? as|(different|differ) from|(compare[ds]?|related) (to|with)|"
     r"(better|worse|safer|more \w+) than)\W+(the |an? )?",
     re.IGNORECASE,
 )
+_TREATS: Final = re.compile(
+    r"\b((treat(ed|ing|ment)?|therapy|managed) with|(dos(e|es|age|ing)) of|receiv(e|es|ing)|tak(e|es|ing)|given|"
+    r"prescribed?)\s+((the|an?)\s+)?$",
+    re.IGNORECASE,
+)
+_IS_TREATED: Final = re.compile(r"\W+(be |being )?(treated(?! with it\b)|diagnosed|staged|cured)\b", re.IGNORECASE)
+_IS_CAUSED: Final = re.compile(
+    r"\b(treat|treats|cure|cures|diagnose|causes?|prevents?|(treatment|diagnosis|risk) of|treatment for)\s+((the|an?)\s+)?$",
+    re.IGNORECASE,
+)
+"""What tells a drug or a condition that no list and no ending tells."""
+_IMPERSONAL: Final = frozenset(
+    """disease syndrome disorder sign score scale test tumor tumour cell cells body lymphoma acid sodium potassium calcium
+    hydrochloride acetate phosphate sulfate chloride citrate therapy protocol criteria classification index trial""".split()
+)
+"""What follows the name of a discoverer, or makes a drug's: "Graves Disease", "Warfarin Sodium" are no persons."""
 _TWO: Final = re.compile(r"^(both|the two)")
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A thing spoken of: `text` with its article, and what pronouns may stand for it."""
+    """A thing spoken of: `text` with its article, and what pronouns may stand for it.
+
+    `sort` is "drug" or "condition" where one of them is known. `named`: it may be a person's name, "Anne Bonny".
+    """
 
     text: str
     plural: bool
     person: bool
     specific: bool
     pair: bool = False
+    sort: str = ""
+    named: bool = False
 
 
 def mentions(text: str, glossary: Glossary, topic: str = "") -> tuple[Mention, ...]:
@@ -39,7 +62,12 @@ def mentions(text: str, glossary: Glossary, topic: str = "") -> tuple[Mention, .
         _mention(topic, glossary)
         if topic and re.match(rf"{re.escape(_plain(topic))}['’]", phrase.text, re.IGNORECASE)
         else Mention(
-            with_article(text, phrase), _is_plural(phrase.text), is_person(phrase.text), is_specific(phrase, glossary)
+            with_article(text, phrase),
+            _is_plural(phrase.text),
+            is_person(phrase.text),
+            is_specific(phrase, glossary),
+            sort=_sort(phrase, text, glossary),
+            named=_may_be_a_name(with_article(text, phrase), glossary),
         )
         for phrase in found
     ]
@@ -54,7 +82,19 @@ def mentions(text: str, glossary: Glossary, topic: str = "") -> tuple[Mention, .
 def _mention(name: str, glossary: Glossary) -> Mention:
     bare = _plain(name)
     specific = is_specific(Phrase(bare, 1, 1 + len(bare)), glossary)
-    return Mention(name, _is_plural(bare), is_person(bare), specific)
+    sort = _sort(Phrase(bare, 0, len(bare)), bare, glossary)
+    return Mention(name, _is_plural(bare), is_person(bare), specific, sort=sort, named=_may_be_a_name(name, glossary))
+
+
+def _sort(phrase: Phrase, text: str, glossary: Glossary) -> str:
+    """Return "drug" or "condition" by the glossary, the ending of the name or what is said of it, else ""."""
+    kind = glossary.kind(tuple(terms(phrase.text)))
+    if kind in ("drug", "condition"):
+        return kind
+    before = text[max(0, phrase.start - 40) : phrase.start]
+    if names_drug(phrase.text) or _TREATS.search(before):
+        return "drug"
+    return "condition" if _IS_CAUSED.search(before) or _IS_TREATED.match(text[phrase.end :]) else ""
 
 
 def _plain(name: str) -> str:
@@ -70,7 +110,7 @@ def antecedent(pronoun: Pronoun, topic: str, spoken: Sequence[tuple[Mention, ...
     word = pronoun.word
     if word in PERSONAL:
         people = (mention for turn in spoken for mention in turn)
-        return next((m.text for m in people if _may_be_a_name(m)), "")
+        return next((m.text for m in people if m.named), "")
     if _TWO.match(word):
         return next((mention.text for turn in spoken for mention in turn if mention.pair), "")
     of_topic = [mention for turn in spoken for mention in turn if mention.text == topic][:1]
@@ -80,19 +120,27 @@ def antecedent(pronoun: Pronoun, topic: str, spoken: Sequence[tuple[Mention, ...
             return two
         return _plural(word, recent, spoken[0] if spoken else (), acting=pronoun.acting)
     fitting = [m for m in recent if not m.person and not m.pair and not m.plural and (m.specific or m.text == topic)]
-    return fitting[0].text if fitting else topic
+    return _of_its_sort(fitting, pronoun.sort).text if fitting else topic
+
+
+def _of_its_sort(fitting: Sequence[Mention], sort: str) -> Mention:
+    """Return the first that is a drug where a drug is spoken of ("given"), else one that is not known to be otherwise."""
+    alike = [mention for mention in fitting if sort and mention.sort == sort]
+    possible = [mention for mention in fitting if not sort or not mention.sort]
+    return (alike or possible or list(fitting))[0]
 
 
 def in_full(text: str, spoken: Sequence[tuple[Mention, ...]]) -> str:
     """Return `text` with the short form of a thing spoken of written out: "the expedition", the first name of a person."""
+    known = [(_plain(m.text).split(), m) for turn in spoken for m in turn if m.specific and not m.pair]
+    longer = [(names, mention) for names, mention in known if len(names) > 1]
     for phrase in phrases(text):
         words = phrase.text.split()
         article = re.search(r"\bthe $", text[: phrase.start], re.IGNORECASE)
-        for mention in (mention for turn in spoken for mention in turn if mention.specific and not mention.pair):
-            names = _plain(mention.text).split()
+        for names, mention in longer:
             head = article is not None and len(words) == 1 and names[-1].lower() == words[0].lower()
-            forename = _may_be_a_name(mention) and words == names[:1]
-            if len(names) > 1 and (head or forename) and not re.match(r" of\b", text[phrase.end :]):
+            forename = mention.named and words == names[:1]
+            if (head or forename) and not re.match(r" of\b", text[phrase.end :]):
                 return f"{text[: phrase.start]}{' '.join(names)}{text[phrase.end :]}"
     return text
 
@@ -130,6 +178,18 @@ def _is_plural(phrase: str) -> bool:
     )
 
 
-def _may_be_a_name(mention: Mention) -> bool:
-    words = mention.text.split()
-    return len(words) == 2 and all(re.fullmatch(r"[A-Z][a-z]+", word) for word in words) and not is_attribute(words[0])
+def _may_be_a_name(text: str, glossary: Glossary) -> bool:
+    """Whether `text` has the form of a person's name and no word of it names something else."""
+    words = text.split()
+    return (
+        len(words) == 2
+        and all(re.fullmatch(r"[A-Z][a-z]+", word) and not _is_impersonal(word, glossary) for word in words)
+        and not glossary.kind(tuple(terms(text)))
+    )
+
+
+def _is_impersonal(word: str, glossary: Glossary) -> bool:
+    plain = word.lower()
+    listed = is_attribute(plain) or plain in EVERYDAY_NAMES or plain in _IMPERSONAL
+    ending = re.search(r"\w{2}(omas?|itis|osis|emia|opathy)$", plain) is not None
+    return listed or ending or bool(glossary.kind(tuple(terms(plain)))) or names_drug(plain)

@@ -14,17 +14,18 @@ from typing import Final
 from qa.question.antecedents import Mention, antecedent, in_full, mentions
 from qa.question.forms import ASKS, BARE, CONDITION, NEW_TOPIC, OPENER, can_be_extended, is_fragment, is_small_talk
 from qa.question.glossary import Glossary
-from qa.question.noun_phrases import content_words, is_specific, phrases, topic, with_article
+from qa.question.noun_phrases import content_words, is_attribute, is_specific, phrases, topic, with_article
 from qa.question.owners import headed, owned
 from qa.question.parallels import in_place
 from qa.question.pronouns import outward_pronouns, replaced
+from qa.question.qualifiers import qualifiers
 from qa.question.word_classes import EVERYDAY_NAMES
 from qa.terms import STOP_WORDS, terms
 
 __all__ = ["Resolution", "is_small_talk", "resolve"]
 
 _REMEMBERED: Final = 8
-"""Turns whose things a pronoun may mean."""
+"""Turns that are looked back on: what they spoke of is what a pronoun may mean."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,8 @@ _NOTHING: Final = Resolution("", "", "", "", "", "")
 def resolve(question: str, earlier: Sequence[str], glossary: Glossary) -> Resolution:
     """Resolve `question` against the `earlier` user questions, oldest first."""
     before = _NOTHING
-    for asked in earlier:
-        if asked.strip() and not is_small_talk(asked):
-            before = _remembered(_resolve_one(asked, before, glossary), before, glossary)
+    for asked in [asked for asked in earlier if asked.strip() and not is_small_talk(asked)][-_REMEMBERED:]:
+        before = _remembered(_resolve_one(asked, before, glossary), before, glossary)
     resolution = _remembered(_resolve_one(question, before, glossary), before, glossary)
     # Where a fragment has taken the place of its parallel, nothing of the question before is left to be said.
     follows_on = resolution.context and not NEW_TOPIC.match(" ".join(question.split()))
@@ -88,7 +88,7 @@ def _resolve_one(question: str, before: Resolution, glossary: Glossary) -> Resol
     if not before.text or not asked:
         return _alone(asked, before, glossary)
     if BARE.match(asked):
-        return _joined(asked, "", before)
+        return _remarked(asked, before)
     opener = OPENER.match(asked)
     rest = (asked[opener.end() :] if opener else "") or asked
     cue = bool(opener and opener.group("cue"))
@@ -124,17 +124,17 @@ def _topic(text: str, before: str, glossary: Glossary) -> str:
     return with_article(text, found)
 
 
+def _remarked(asked: str, before: Resolution) -> Resolution:
+    """Put the question before behind a bare remark; what the remark adds to it must be answered, and is remembered."""
+    adds = any(not is_attribute(word) for word in content_words(asked)) or qualifiers(asked).conditions
+    core = f"{before.core.strip(' ?.!')}; {asked.strip(' ?.!')}?" if adds else before.core
+    return Resolution(_join(asked, before.core), core, "", asked, core, before.topic)
+
+
 def _joined(asked: str, fragment: str, before: Resolution, about: str = "") -> Resolution:
-    """Put the question before behind `asked`; what adds to that question is remembered with it."""
-    core = f"{before.core.partition(';')[0].strip(' ?.!')}; {fragment.strip(' ?.!')}?" if fragment else before.core
-    return Resolution(
-        _join(asked, before.core),
-        fragment or before.core,
-        before.core if fragment else "",
-        before.core if fragment else asked,
-        core,
-        about or before.topic,
-    )
+    """Put the question before behind `asked`, which takes the place of what was joined to that question."""
+    core = f"{before.core.partition(';')[0].strip(' ?.!')}; {fragment.strip(' ?.!')}?"
+    return Resolution(_join(asked, before.core), fragment, before.core, before.core, core, about or before.topic)
 
 
 def _under(clause: str, asked: str, before: Resolution) -> Resolution:

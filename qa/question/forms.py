@@ -11,14 +11,18 @@ _SMALL_TALK: Final = re.compile(
     re.IGNORECASE,
 )
 NEW_TOPIC: Final = re.compile(
-    r"^\W*((on )?(a )?(completely |totally |quite )?(different|new|another|separate|unrelated|other) "
-    r"(topic|question|subject|thing|matter|issue)"
-    r"|(something|anything) (else|different)( entirely)?|chang(e|ing) (of )?(the )?(topic|subject)|"
-    r"unrelated(ly)?|by the way|btw)"
+    r"^\W*(((on )?(a )?(completely |totally |quite )?(different|new|another|separate|unrelated|other) "
+    r"(topic|question|subject|thing|matter|issue)|chang(e|ing) (of )?(the )?(topic|subject))"
+    r"(?=\W*[:;,.?!–—]|\s+-|\s+(now|then|but|so|please|what|which|who|how|why|is|are|can|do|does|did|should)\b)"
+    r"|(something (else|different)( entirely)?|unrelated(ly)?)(?=\s*[:;,.–—]|\s+-|$)|by the way|btw)"
     r"\W+((now|then|but|so|please)\W+)?",
     re.IGNORECASE,
 )
-"""What says in so many words that the question has nothing to do with those before."""
+"""What says in so many words that the question has nothing to do with those before.
+
+It is set off from what follows: "another issue in pregnancy", "unrelated donor" and "something else to monitor" speak of
+the subject. "Anything else" always asks on.
+"""
 
 OPENER: Final = re.compile(
     r"^\W*(((ok(ay)?|so|well|hm+|thanks?( you)?|right|great|sure|i see|got it)\b(?! to\b)\W*)*)"
@@ -42,13 +46,13 @@ BARE: Final = re.compile(
 CONDITION: Final = re.compile(
     r"^\W*(what )?(?P<clause>(if|when(?! (and|or|is|are|was|were|do|does|did|can|could|should|will|would|may|must|"
     r"has|have|to)\b)|once|"
-    r"unless|while|until|in case)\b[^,;:?]*)\W*$",
+    r"unless|while(?! [\w-]+\W*$)|until|in case)\b[^,;:?]*)\W*$",
     re.IGNORECASE,
 )
 """A clause that changes the circumstances of the question before: "and if it recurs?"."""
 
 PREPOSITION: Final = re.compile(
-    r"^(in|for|at|with|on|after|before|between|during|by|among|without|under|over|from|within|to|of|as)\b",
+    r"^(in|for|at|with|on|after|before|between|during|while|by|among|without|under|over|from|within|to|of|as)\b",
     re.IGNORECASE,
 )
 ASKS: Final = re.compile(

@@ -11,6 +11,8 @@ from qa.question.word_classes import ATTRIBUTES, EVERYDAY_NAMES, PEOPLE, PREPOSI
 from qa.terms import STOP_WORDS, Token, terms, tokens
 
 _TECHNICAL: Final = 3.6
+_NEAR: Final = 40
+"""Characters before a word in which what governs it is looked for: a long text costs no more a word than a short one."""
 _DETERMINER: Final = re.compile(
     r"\b(the|a|an|any|some|its|their|his|her|my|your|other|of|these|those|this|that|which|what)\s+$", re.IGNORECASE
 )
@@ -71,20 +73,21 @@ def _ends_a_phrase(token: Token, run: Sequence[Token], text: str) -> bool:
         return False
     if not token.is_content or word in PREPOSITIONS:
         return True
-    if run and token.surface.isdigit() and re.match(r"\W*(\w+?)s?\b", text[token.end :]):
+    if run and token.surface.isdigit():
         following = re.match(r"\W*([a-z]+?)s?\b", text[token.end :], re.IGNORECASE)
         return following is not None and following.group(1).lower() in _UNITS
-    if _VERB_FOLLOWS.search(text[: token.start]):
+    before = text[max(0, token.start - _NEAR) : token.start]
+    if _VERB_FOLLOWS.search(before):
         return True
     if word in VERBS:
         noun = word in PROPERTIES or zipf(word) < _TECHNICAL
-        before = text[: token.start]
         modified = bool(run) and run[-1].surface.lower() in QUALITIES
-        return not (noun and (modified or (_DETERMINER.search(before) and not _WHAT_VERB.match(before))))
+        opening = _WHAT_VERB.match(text[: token.start])
+        return not (noun and (modified or (_DETERMINER.search(before) and not opening)))
     if text[token.start - 1 : token.start] == "-":
         return False
     if not run:
-        return word.endswith("ed") and len(word) > 4 and _BE.search(text[: token.start]) is not None
+        return word.endswith("ed") and len(word) > 4 and _BE.search(before) is not None
     if re.search(r"\w{3}ly$", word) and word not in ("family", "anomaly", "early", "elderly"):
         return True
     progressive = (

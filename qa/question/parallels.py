@@ -17,8 +17,11 @@ _ONE: Final = re.compile(r"\b(ones?|kind|form|type|version|sort)$", re.IGNORECAS
 _TRAILING: Final = re.compile(r"\s+(then|instead|though|too|as well|please)$", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\b(differ(ent|ences?)?|compare[ds]?|versus|vs|than)\b", re.IGNORECASE)
 _APART: Final = re.compile(r"\b(each|alone|other|same|itself)\b", re.IGNORECASE)
+_STATUS: Final = re.compile(r"(?P<of>.*[^\s-])(?:[\s-](?:positive|negative|low|high)|\+)", re.IGNORECASE)
 _NEEDS_A_PARALLEL: Final = ("for", "to", "of", "as", "from")
 """Prepositions that belong to what they follow: nothing can be added with them at the end."""
+_RIVALS: Final = (("before", "after", "during", "while"), ("with", "without"))
+"""Prepositions of which only one can hold: before surgery or after it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ def in_place(fragment: str, question: str, glossary: Glossary) -> str:
         return ""
     if tail := _after(read.preposition, question, read.new, glossary):
         return _put(read.named, tail, question)
+    if rival := _rival(read, question):
+        at_its_end = re.fullmatch(r"\W*", question[rival.end :])
+        return _put(read.core, rival, question) if at_its_end else ""
     adds = read.preposition not in _NEEDS_A_PARALLEL or _sort(read.new.text) == "people"
     rivals = _APART.search(read.core) or (re.search(r"\d", read.core) and re.search(r"\d", question))
     return f"{question.rstrip(' ?.!')} {read.core}?" if adds and not rivals and can_be_extended(question) else ""
@@ -113,9 +119,23 @@ def _after(preposition: str, question: str, new: Phrase, glossary: Glossary) -> 
     return None
 
 
+def _rival(read: _Fragment, question: str) -> Phrase | None:
+    """Return the part of the question that cannot hold together with the fragment, preposition and all.
+
+    With and without may both hold of different things.
+    """
+    others = next((rivals for rivals in _RIVALS if read.preposition in rivals), ())
+    for phrase in reversed(phrases(question)):
+        led = re.search(rf"\b({'|'.join(others)})\s+({_ARTICLE}\s+)?$", question[: phrase.start], re.IGNORECASE)
+        alike = "with" not in others or set(terms(phrase.text)) == set(terms(read.new.text))
+        if others and led and alike and led.group(1).lower() != read.preposition:
+            return Phrase(question[led.start() : phrase.end], led.start(), phrase.end)
+    return None
+
+
 def _parallel(read: _Fragment, candidates: Sequence[Phrase], glossary: Glossary) -> Phrase | None:
     new = read.new
-    tests: tuple[Callable[[Phrase, Phrase, Glossary], bool], ...] = (_same_kind, _same_shape, _same_word)
+    tests: tuple[Callable[[Phrase, Phrase, Glossary], bool], ...] = (_same_shape, _same_status, _same_kind, _same_word)
     for alike in tests:
         for candidate in candidates:
             for part in (candidate, *candidate.parts()):
@@ -136,9 +156,15 @@ def _of_one_sort(new: Phrase, candidates: Sequence[Phrase]) -> Phrase | None:
     return None
 
 
+def _same_status(new: Phrase, old: Phrase, _: Glossary) -> bool:
+    """Whether the two are results of one test: HER2-negative and HER2-positive, ER negative and ER+."""
+    ours, theirs = _STATUS.fullmatch(new.text), _STATUS.fullmatch(old.text)
+    return ours is not None and theirs is not None and ours["of"].lower() == theirs["of"].lower()
+
+
 def _same_kind(new: Phrase, old: Phrase, glossary: Glossary) -> bool:
     kind = glossary.kind(tuple(terms(new.text)))
-    return bool(kind) and kind == glossary.kind(tuple(terms(old.text)))
+    return kind not in ("", "other") and kind == glossary.kind(tuple(terms(old.text))) and not is_generic(old.text)
 
 
 def _same_shape(new: Phrase, old: Phrase, _: Glossary) -> bool:
@@ -148,7 +174,7 @@ def _same_shape(new: Phrase, old: Phrase, _: Glossary) -> bool:
 
 def _shape(text: str) -> str:
     roman = re.sub(r"\b[IVX]+[A-Ca-c]?(?:[-–][IVX]+[A-Ca-c]?)?\b", "R", text)
-    return re.sub(r"\d+", "9", re.sub(r"[a-zQ-]", "a", re.sub(r"[A-Z](?=\d|$)", "A", roman)))
+    return re.sub(r"\d+", "9", re.sub(r"[a-z-]", "a", re.sub(r"[A-Z](?=\d|$)", "A", roman)))
 
 
 def _same_word(new: Phrase, old: Phrase, _: Glossary) -> bool:
@@ -156,13 +182,15 @@ def _same_word(new: Phrase, old: Phrase, _: Glossary) -> bool:
     ours, theirs = (re.findall(r"[^\s-]+", phrase.text.lower()) for phrase in (new, old))
     if len(ours) < 2 or len(theirs) < 2:
         return False
-    return term_of(ours[-1]) == term_of(theirs[-1]) or ours[0] == theirs[0]
+    return term_of(ours[-1]) == term_of(theirs[-1]) or (ours[0] == theirs[0] and len(ours) == len(theirs))
 
 
 def _sort(text: str) -> str:
     sort = next((sort for sort, pattern in CONDITIONS if pattern.fullmatch(text)), "")
     if sort in ("children", "older people", "adults", "women", "men") or (not sort and is_person(text)):
         return "people"
+    if sort == "breastfeeding":
+        return "pregnancy"
     if not sort and is_generic(text) and text.split()[-1].lower() in PROPERTIES:
         return "property"
     return sort or ("degree" if re.fullmatch(r"[a-z]{3,}est", text) else "")

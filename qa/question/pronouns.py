@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa.question.glossary import Glossary
-from qa.question.noun_phrases import is_person, is_quality, is_specific, phrases
+from qa.question.noun_phrases import Phrase, is_person, is_quality, is_specific, phrases
 from qa.question.word_classes import PREPOSITIONS, VERBS
 from qa.terms import STOP_WORDS
 
@@ -14,7 +14,7 @@ _NOUNS: Final = (
     "group|study|trial|combination|operation|procedure|gene|system|team"
 )
 _PRONOUN: Final = re.compile(
-    rf"\b(its|it|they|them|their|theirs|he|him|his|she|her|hers|"
+    rf"\b(its|it|they|them|their|theirs|he|him|his|she|her(?! 2\b)|hers|"
     rf"(?:this|that|these|those|the same) (?:(?:{_NOUNS})s?)|the former|the latter|these|those|both(?: of (?:them|"
     rf"these))?|"
     rf"the two|this|that)\b(?!-)(?!['’](?!s\b))",
@@ -40,6 +40,17 @@ _BOUNDARY: Final = re.compile(
 _COMPARED: Final = re.compile(
     r"\b(differ(ent|ences?)?|in common|compare|similar(ities)?|(un)?alike|related)\b", re.IGNORECASE
 )
+_DRUG: Final = re.compile(
+    r"\b(given|giving|taken|taking|administered|prescribed|stopped|switched|dos(e|es|ed|ing|ages?)|"
+    r"treated with (it|this|that)|(this|that|the same) (drug|agent|medicine))\b",
+    re.IGNORECASE,
+)
+_CONDITION: Final = re.compile(
+    r"\b(treated(?! with (it|this|that)\b)|diagnosed|occurs?|cured|curable|staged|"
+    r"(this|that|the same) (disease|condition|disorder|syndrome|cancer|tumou?r))\b",
+    re.IGNORECASE,
+)
+"""What is said of a drug only, or of a condition only."""
 _ACTING: Final = re.compile(r"\b(do|did|can|could|will|would|should|must|may|might) $", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"\b(which|how many|any|some|none|most|all) of $", re.IGNORECASE)
 _QUANTIFIED: Final = re.compile(r"\b(any|most|all|many|everyone|everybody|none|others)\b(?! of\b)", re.IGNORECASE)
@@ -61,7 +72,7 @@ class Pronoun:
     """A pronoun that points outside its question: `question[start:end]` is `word`.
 
     `acting`: it is the subject of a verb other than "be". `compared`: the question is how several differ.
-    `of_several`: some are asked for, "which of them".
+    `of_several`: some are asked for, "which of them". `sort`: "drug" or "condition" where its clause speaks of no other.
     """
 
     word: str
@@ -71,6 +82,7 @@ class Pronoun:
     acting: bool = False
     compared: bool = False
     of_several: bool = False
+    sort: str = ""
 
     @property
     def stands_for_a_whole_question(self) -> bool:
@@ -81,19 +93,58 @@ class Pronoun:
 def outward_pronouns(text: str, glossary: Glossary) -> list[Pronoun]:
     """Return the pronouns of `text` that point outside it, in order; the second of a kind ("its" after "it") is clear."""
     plain = _NOT_A_PRONOUN.sub(lambda match: "#" * len(match.group()), text)
+    clauses = _Clauses.of(text, glossary)
     found: dict[str, Pronoun] = {}
     for match in _PRONOUN.finditer(plain):
         word = match.group().lower()
         if word in _DEMONSTRATIVE and _is_determiner(text[match.end() :]):
             word = f"{word} …"
-        if not _points_inside(text, match, glossary):
-            possessive = word in _POSSESSIVE or (word == "her" and bool(re.match(r"\W+\w", text[match.end() :])))
-            acting = _ACTING.search(text[: match.start()]) is not None
-            of_several = _SEVERAL.search(text[: match.start()]) is not None
-            compared = _COMPARED.search(text) is not None
-            pronoun = Pronoun(word, match.start(), match.end(), possessive, acting, compared, of_several)
-            found.setdefault(_CLASS.get(word, word), pronoun)
+        kind = _CLASS.get(word, word)
+        # "IT" and "HER" among other words are abbreviations.
+        if kind not in found and not _is_shouted(match.group(), text) and not _points_inside(text, match, clauses):
+            found[kind] = _read(word, match, text, clauses)
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class _Clauses:
+    """What a text names and where its clauses meet, read once for all its pronouns: (start, end) in characters."""
+
+    named: tuple[tuple[Phrase, bool], ...]
+    boundaries: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str, glossary: Glossary) -> "_Clauses":
+        """Find the persons and names of `text`, each with whether it is a person, and the words that part its clauses."""
+        found = ((phrase, is_person(phrase.text)) for phrase in phrases(text))
+        named = tuple((phrase, person) for phrase, person in found if person or is_specific(phrase, glossary))
+        return cls(named, tuple(match.span() for match in _BOUNDARY.finditer(text)))
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the clause of `text[start:end]` starts and ends; 10,000 characters on if nothing ends it."""
+        before = [boundary[1] for boundary in self.boundaries if boundary[1] <= start]
+        after = [boundary[0] for boundary in self.boundaries if boundary[0] >= end]
+        return max(before, default=0), min(after, default=end + 10_000)
+
+
+def _is_shouted(word: str, text: str) -> bool:
+    return word.isupper() and not text.isupper()
+
+
+def _read(word: str, match: "re.Match[str]", text: str, clauses: _Clauses) -> Pronoun:
+    possessive = word in _POSSESSIVE or (word == "her" and bool(re.match(r"\W+\w", text[match.end() :])))
+    acting = _ACTING.search(text[: match.start()]) is not None
+    of_several = _SEVERAL.search(text[: match.start()]) is not None
+    compared = _COMPARED.search(text) is not None
+    start, end = clauses.around(match.start(), match.end())
+    return Pronoun(
+        word, match.start(), match.end(), possessive, acting, compared, of_several, _sort_of(text[start:end])
+    )
+
+
+def _sort_of(clause: str) -> str:
+    drug, condition = _DRUG.search(clause) is not None, _CONDITION.search(clause) is not None
+    return "" if drug == condition else "drug" if drug else "condition"
 
 
 def _is_determiner(rest: str) -> bool:
@@ -107,7 +158,7 @@ def _is_determiner(rest: str) -> bool:
     return not is_quality(first) or bool(second and second not in STOP_WORDS and second not in PREPOSITIONS)
 
 
-def _points_inside(text: str, pronoun: "re.Match[str]", glossary: Glossary) -> bool:
+def _points_inside(text: str, pronoun: "re.Match[str]", clauses: _Clauses) -> bool:
     """Whether the pronoun means a thing named before it in the same question.
 
     An object ("why did A start it?") is never the subject of its own clause (Chomsky 1981, principle B), so a clause must
@@ -119,15 +170,13 @@ def _points_inside(text: str, pronoun: "re.Match[str]", glossary: Glossary) -> b
         return False
     if word in _CLASS and _CLASS[word] == "they" and _QUANTIFIED.search(before):
         return True
-    for phrase in phrases(before):
-        person = is_person(phrase.text)
-        if word in PERSONAL and not person:
-            continue
-        if not (person or is_specific(phrase, glossary)) or (word in ("it", "its") and person):
-            continue
-        if word in (*_POSSESSIVE, "her") or _BOUNDARY.search(before[phrase.end :]):
-            return True
-    return False
+    needs_none = word in (*_POSSESSIVE, "her")
+    last = max((start for start, end in clauses.boundaries if end <= pronoun.start()), default=-1)
+    return any(
+        phrase.end <= (pronoun.start() if needs_none else last)
+        for phrase, person in clauses.named
+        if not (word in PERSONAL and not person) and not (word in ("it", "its") and person)
+    )
 
 
 def replaced(text: str, pronoun: Pronoun, by: str) -> str:

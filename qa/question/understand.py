@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from qa.answer import Turn
 from qa.question.concepts import Concept, concepts
@@ -11,6 +12,11 @@ from qa.question.glossary import Glossary
 from qa.question.kind import QuestionKind, kind_of
 from qa.question.qualifiers import NO_QUALIFIERS, Qualifiers, qualifiers
 from qa.question.vocabulary import Vocabulary
+
+_LINK: Final = r"(?:\s?[,/]\s?(?:(?:and|or|to) )?|\s(?:and|or|to) )"
+_NEGATIVE: Final = re.compile(
+    rf"\b([A-Z][A-Z0-9]+)[-–−](?=[\s?.,;)/]|$)(?!{_LINK}(?:\w+[-–−]{_LINK}){{0,4}}\w+[-–−]\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,10 @@ def _in_their_words(text: str, found: Sequence[Concept]) -> str:
 
 
 def _signs_spelt(text: str) -> str:
-    """Spell "HER2 +ve" and "ER-ve" out (a bare sign is no word, and the two would be taken for one), and part "20mg"."""
+    """Spell "HER2 +ve", "ER-ve" and "ER-" out (a bare sign is no word, and the two would be taken for one); part "20mg".
+
+    "CT- and MRI-guided" shares its second half, so a hyphen before a compound is no sign.
+    """
     text = re.sub(r"(?<![\w-])(\d+(?:[.,]\d+)?)(mg|mcg|µg|kg|ml|cm|mm)(?!\w)", r"\1 \2", text, flags=re.IGNORECASE)
+    text = _NEGATIVE.sub(r"\1 negative", text)
     return re.sub(r"\s*\+\s?ve\b", " positive", re.sub(r"\s*[-–−]\s?ve\b", " negative", text))

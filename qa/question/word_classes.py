@@ -100,9 +100,9 @@ PREPOSITIONS: Final = frozenset(
 """Prepositions that `qa.terms.STOP_WORDS` does not hold."""
 
 _LOOSE: Final = frozenset(
-    """afterwards basically common difference differences else entirely exactly fairly far follow-up generally instead
-    later naturally normally nowadays often originally please properly quite really safely somebody someone soon
-    still then today together usually yet""".split()
+    """afterwards basically common difference differences else entirely exactly exception exceptions fairly far
+    follow-up generally instead later naturally normally nowadays often originally please properly quite really
+    safely somebody someone soon still then today together usually yet""".split()
 )
 
 ATTRIBUTES: Final = PROPERTIES | QUALITIES | VERBS | PEOPLE | PREPOSITIONS | _LOOSE

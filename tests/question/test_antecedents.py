@@ -18,10 +18,22 @@ from qa.question.pronouns import outward_pronouns
         ("Is that permanent?", ["that"]),
         ("How many of those patients relapsed?", ["those …"]),
         ("Did any have their ovaries removed?", []),
+        # abbreviations
+        ("Does IT methotrexate help?", []),
+        ("Is HER 2 tested by IHC?", []),
+        ("Is her 2 tested?", []),
+        ("DOES IT HELP?", ["it"]),
     ],
 )
 def test_pronouns_that_point_outside(question: str, outward: list[str]) -> None:
     assert [pronoun.word for pronoun in outward_pronouns(question, Glossary())] == outward
+
+
+def test_a_text_is_read_once_however_many_pronouns_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("qa.question.pronouns.phrases", lambda text: read.append(text) or [])
+    outward_pronouns("aspirin it " * 180, Glossary())
+    assert len(read) == 1
 
 
 def test_two_things_compared_are_spoken_of_as_a_pair() -> None:
@@ -77,6 +89,23 @@ def test_two_things_compared_are_spoken_of_as_a_pair() -> None:
             ["What was the Stanford Experiment?"],
             "Who led the experiment?",
             "Who led the Stanford Experiment?",
+        ),
+        # "it" is of the sort that its clause speaks of
+        (["Does tamoxifen cause endometrial cancer?"], "How is it treated?", "How is endometrial cancer treated?"),
+        (["Does tamoxifen cause endometrial cancer?"], "How is it given?", "How is tamoxifen given?"),
+        (["Does tamoxifen cause endometrial cancer?"], "Is this cancer fatal?", "Is endometrial cancer fatal?"),
+        (["How is DVT treated with warfarin?"], "How long is it given?", "How long is warfarin given?"),
+        (["Is warfarin safe?", "How is DVT diagnosed?"], "What is its dose?", "What is warfarin's dose?"),
+        # neither a drug nor a disease is "he", however it is written
+        (
+            ["Patient on Warfarin Sodium, 70 years."],
+            "Can he take aspirin?",
+            "Can he take aspirin? (Patient on Warfarin Sodium, 70 years)",
+        ),
+        (
+            ["How is Graves Disease treated?"],
+            "Can she breastfeed?",
+            "Can she breastfeed? (How is Graves Disease treated)",
         ),
         (["What is a 529 plan?"], "What if it's never used?", "What is a 529 plan if it's never used?"),
     ],

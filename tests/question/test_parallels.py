@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from qa.question.follow_up import resolve
@@ -54,6 +56,15 @@ from qa.question.owners import headed, owned
             "what if it comes back later?",
             "How is AML treated in adults if it comes back later?",
         ),
+        # what cannot hold together
+        ("Is pertuzumab given before surgery?", "and after surgery?", "Is pertuzumab given after surgery?"),
+        (
+            "Is pertuzumab given before surgery in older women?",
+            "and after surgery?",
+            "And after surgery? (Is pertuzumab given before surgery in older women)",
+        ),
+        ("Is warfarin safe in pregnancy?", "And in breastfeeding?", "Is warfarin safe in breastfeeding?"),
+        ("Is warfarin safe in pregnancy?", "And while breastfeeding?", "Is warfarin safe in breastfeeding?"),
         # joined, where nothing is sure
         ("Which tests confirm Marburg?", "and treatment?", "And treatment? (Which tests confirm Marburg)"),
         (
@@ -108,3 +119,23 @@ def test_a_property_gets_its_owner(question: str, understood: str) -> None:
 )
 def test_a_noun_left_out_is_put_back(question: str, topic: str, understood: str) -> None:
     assert headed(question, topic) == understood
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "understood"),
+    [
+        (
+            "Is HER2-negative disease treated with trastuzumab?",
+            "and HER2-positive?",
+            "Is HER2-positive disease treated with trastuzumab?",
+        ),
+        (
+            "What is the first-line treatment of ER+ breast cancer?",
+            "and ER negative?",
+            "What is the first-line treatment of ER negative breast cancer?",
+        ),
+    ],
+)
+def test_the_result_of_a_test_takes_the_place_of_the_other(earlier: str, question: str, understood: str) -> None:
+    glossary = Glossary.load(Path("corpus/glossary.yaml"))
+    assert resolve(question, [earlier], glossary).text == understood

@@ -70,6 +70,20 @@ def test_signs_are_spelt_out() -> None:
     assert positive.text == "HER2 positive?"
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("HER2- breast cancer?", "HER2 negative breast cancer?"),
+        ("ER-/PR-/HER2- disease?", "ER negative/PR negative/HER2 negative disease?"),
+        ("CT- or MRI-guided biopsy?", "CT- or MRI-guided biopsy?"),
+        ("ER-, PR- and HER2-positive?", "ER-, PR- and HER2-positive?"),
+        ("T-DM1?", "T-DM1?"),
+    ],
+)
+def test_a_bare_minus_is_spelt_out_but_no_shared_half(question: str, text: str) -> None:
+    assert understand(question, (), VOCABULARY, Glossary()).text == text
+
+
 def test_a_real_word_is_never_taken_for_another() -> None:
     assert correction("hypotension", ["hypertension"]) is None
     assert correction("pertuzumab", ["trastuzumab"]) is None
