@@ -117,7 +117,7 @@ def test_clinical_rows_count_the_answerable_and_tell_them_from_the_rest() -> Non
 
 def hold_out(bench: Bench, article: str) -> None:
     """Say which article of SQuAD is measured on."""
-    bench.split.write_text(f'held_out = ["one"]\njudged = ["two"]\nsquad_held_out = ["{article}"]\n')
+    bench.split.write_text(f'held_out = ["one"]\njudged = ["two"]\nunread = []\nsquad_held_out = ["{article}"]\n')
 
 
 def test_the_texts_held_out_are_those_of_the_split(bench: Bench) -> None:

@@ -9,7 +9,7 @@ import pytest
 from training.public import public_lists
 from training.texts import Split
 
-SPLIT = Split(frozenset(), frozenset(), frozenset({"Normans"}))
+SPLIT = Split(frozenset(), frozenset(), frozenset(), frozenset({"Normans"}))
 
 
 def squad(title: str, paragraph: str, *questions: tuple[str, Sequence[str]]) -> Mapping[str, Any]:
