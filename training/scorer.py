@@ -23,6 +23,7 @@ from qa.question.glossary import Glossary
 from qa.retrieval.features import QUESTION_FEATURES, STATEMENT_FEATURES
 from qa.settings import EmbeddingSettings
 from training.candidates import Example, examples
+from training.overlap import unrepeated
 from training.texts import Split, guidelines, questions
 
 SEED = 7
@@ -186,8 +187,8 @@ def main() -> None:
     models = train_all(found)
     save(models, given.out)
     console.print(f"{given.out}: {len(STATEMENT_FEATURES)} + {len(QUESTION_FEATURES)} features, {len(found)} questions")
-    unseen = [each for each in asked if each.doc in split.held_out]
-    held_out = {name: texts[name] for name in split.held_out}
+    unseen = unrepeated([each for each in asked if each.doc in split.held_out], texts, split)
+    held_out = {name: texts[name] for name in sorted(split.held_out)}
     left_out = [each for each in examples(held_out, unseen, embedder, glossary, given.cache) if each.as_written]
     report(outcomes(models, left_out), console)
 
