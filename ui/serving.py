@@ -2,6 +2,7 @@
 
 import socket
 import webbrowser
+from contextlib import suppress
 
 import uvicorn
 from rich.console import Console
@@ -25,10 +26,10 @@ def serve(settings: Settings, listener: socket.socket, open_browser: bool = Fals
     with Console(stderr=True).status("Loading the guidelines and the embedding model"):
         app = create_app(settings)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_CLOSING_SECONDS)
-    try:
+    # uvicorn has closed everything and passes the signal on, unless whoever started us had it ignored.
+    with suppress(KeyboardInterrupt):
         _AnnouncingServer(config, url(listener), open_browser).run(sockets=[listener])
-    except KeyboardInterrupt:  # uvicorn has closed everything and passes the signal on
-        print("Stopped.")
+    print("Stopped.")
 
 
 class _AnnouncingServer(uvicorn.Server):
