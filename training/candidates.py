@@ -47,14 +47,12 @@ CHANGED_SHARE = 1.0
 class Example:
     """A question with its candidates: `right` is `(n_candidates,)` bool.
 
-    `as_written` says that the question is asked of its own whole text, with its own history. `asked` is the question as a
-    cross-encoder reads it, `numbers` the candidates' numbers in the text, `(n_candidates,)`.
+    `asked` is the question as a cross-encoder reads it, `numbers` the candidates' numbers in the text, `(n_candidates,)`.
     """
 
     question: Question
     features: Features
     right: NDArray[np.bool_]
-    as_written: bool
     asked: str
     numbers: tuple[int, ...]
 
@@ -151,9 +149,18 @@ def _lexical(question: Understood, profile: Profile) -> float:
 
 
 def examples(
-    texts: dict[str, Guideline], questions: list[Question], embedder: SentenceEmbedder, glossary: Glossary, cache: Path
+    texts: dict[str, Guideline],
+    questions: list[Question],
+    embedder: SentenceEmbedder,
+    glossary: Glossary,
+    cache: Path,
+    *,
+    varied: bool,
 ) -> list[Example]:
-    """Describe every question's candidates."""
+    """Describe the candidates of every question, asked as written of its own whole text.
+
+    With `varied`, some are also asked elsewhere, after another question, or of a part of the text.
+    """
     made: list[Example] = []
     with Progress() as progress:
         reading = progress.add_task("texts", total=len(texts))
@@ -165,12 +172,14 @@ def examples(
         rng = random.Random(SEED)
         for question in questions:
             whole = read[question.doc]
-            made.append(_example(question, whole, embedder, glossary, as_written=True))
+            made.append(_example(question, whole, embedder, glossary))
+            progress.advance(asking)
+            if not varied:
+                continue
             for asked in _variants(question, questions, rng):
                 made.append(_example(asked, read[asked.doc], embedder, glossary))
             for part in _parts(question, whole, rng):
                 made.append(_example(question, part, embedder, glossary))
-            progress.advance(asking)
     return made
 
 
@@ -197,9 +206,7 @@ def _variants(question: Question, questions: list[Question], rng: random.Random)
         yield replace(question, category="changed topic", history=(earlier.text,))
 
 
-def _example(
-    question: Question, text: Text, embedder: SentenceEmbedder, glossary: Glossary, *, as_written: bool = False
-) -> Example:
+def _example(question: Question, text: Text, embedder: SentenceEmbedder, glossary: Glossary) -> Example:
     history = [Turn(role="user", content=turn) for turn in question.history]
     understood = understand(question.text, history, text.vocabulary, glossary)
     words = embedder.encode_words([concept.meant for concept in understood.own])
@@ -208,4 +215,4 @@ def _example(
     held = question.answers & set(range(text.first, text.first + len(text.profiles)))
     numbers = tuple(candidate.number + text.first for candidate in found)
     features = featurise(understood, found, text.vocabulary)
-    return Example(replace(question, answers=held), features, right, as_written, question_read(understood), numbers)
+    return Example(replace(question, answers=held), features, right, question_read(understood), numbers)

@@ -7,7 +7,6 @@ folder. Two hours on two cores, minutes on a GPU, which it takes when there is o
 from what. At the end it prints the sha256 to be written into `qa/retrieval/reranker.py`.
 """
 
-import argparse
 import copy
 import hashlib
 import random
@@ -26,14 +25,12 @@ from safetensors.torch import save_file
 from torch import nn
 from transformers import AutoTokenizer, BertForSequenceClassification
 
-from qa.index.embedding import SentenceEmbedder
 from qa.index.model_files import PINNED_NAME, find_model
-from qa.question.glossary import Glossary
 from qa.retrieval.reranker import SCALE
-from qa.settings import EmbeddingSettings, RerankingSettings
+from qa.settings import RerankingSettings
+from training.inputs import Inputs
 from training.lists import ReadingList, reading_lists
 from training.public import public_lists
-from training.texts import Split, guidelines, questions
 
 LISTS: Final = 8
 """Questions a step."""
@@ -253,24 +250,14 @@ def save(model: Model, path: Path) -> str:
 
 def main() -> None:
     """Make the reading lists, run the stages, write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--glossary", type=Path, default=Path("corpus/glossary.yaml"))
-    parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
-    parser.add_argument("--out", type=Path, default=Path("qa/retrieval/reranker.safetensors"))
-    given = parser.parse_args()
-    console, split = Console(), Split.load()
-    texts, asked = guidelines(given.data), questions(given.data)
-    embedder, glossary = SentenceEmbedder(EmbeddingSettings()), Glossary.load(given.glossary)
+    given = Inputs.from_arguments(__doc__, Path("qa/retrieval/reranker.safetensors"))
+    console, split = given.console, given.split
 
     def lists(names: set[str], seed: int) -> list[ReadingList]:
-        among = {name: texts[name] for name in sorted(names)}
-        return reading_lists(
-            among, [each for each in asked if each.doc in names], embedder, glossary, given.cache, seed
-        )
+        return reading_lists(*given.on(names), given.embedder, given.glossary, given.cache, seed)
 
     kept = {path.stem for path in Path(__file__).parent.glob("questions/*.jsonl")}
-    learnt = {name for name in texts if split.trains(name)}
+    learnt = {name for name in given.texts if split.trains(name)}
     latest = {f"own_{name}" for name in LATEST}
     first, second, third = lists(learnt - kept, 11), lists(learnt & kept - latest, 12), lists(latest, 14)
     again = third + random.Random(14).sample(first + second, REPEATED)

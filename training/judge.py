@@ -7,7 +7,6 @@ two cores, most of it reading. Prints how the whole ranking does on the texts he
 probabilities can be taken at their word (`docs/reliability.svg`).
 """
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,17 +21,14 @@ from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 
 from qa.guideline import Guideline
-from qa.index.embedding import SentenceEmbedder
-from qa.question.glossary import Glossary
 from qa.retrieval.context import statement_read
 from qa.retrieval.judge import LEAST, Judge
 from qa.retrieval.reranker import Reranker
 from qa.retrieval.scorer import load
-from qa.settings import EmbeddingSettings, RerankingSettings
-from training.candidates import Example, examples
-from training.overlap import unrepeated
+from qa.settings import RerankingSettings
+from training.candidates import Example
+from training.inputs import Inputs
 from training.reliability import draw
-from training.texts import Split, guidelines, questions
 
 LEANINGS: Final = tuple(round(0.1 * step, 1) for step in range(11))
 """Shares of the scorer that are tried for the question whether anything answers."""
@@ -130,28 +126,12 @@ def _everything(case: Case, leaning: float) -> float:
 
 def main() -> None:
     """Read, fit, write the numbers, and say how the whole ranking does on the texts held out."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--glossary", type=Path, default=Path("corpus/glossary.yaml"))
-    parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
-    parser.add_argument("--out", type=Path, default=Path("qa/retrieval/judge.json"))
-    given = parser.parse_args()
-    console, split = Console(), Split.load()
-    texts, asked = guidelines(given.data), questions(given.data)
-    embedder, glossary = SentenceEmbedder(EmbeddingSettings()), Glossary.load(given.glossary)
-
-    def described(names: frozenset[str]) -> list[Example]:
-        among = {name: texts[name] for name in sorted(names)}
-        found = examples(among, [each for each in asked if each.doc in names], embedder, glossary, given.cache)
-        return [each for each in found if each.as_written]
-
-    learnt = described(split.judged)
-    judge = fitted(read(learnt, texts))
+    given = Inputs.from_arguments(__doc__, Path("qa/retrieval/judge.json"))
+    learnt = given.examples(given.split.judged, varied=False)
+    judge = fitted(read(learnt, given.texts))
     given.out.write_text(json.dumps(asdict(judge), indent=2) + "\n", encoding="utf-8")
-    console.print(f"{given.out}: {judge}, from {len(learnt)} questions")
-    held_out = described(split.held_out)
-    kept = unrepeated([each.question for each in held_out], texts, split)
-    report(judge, read([each for each in held_out if each.question in kept], texts), console)
+    given.console.print(f"{given.out}: {judge}, from {len(learnt)} questions")
+    report(judge, read(given.held_out(), given.texts), given.console)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Needs `clinical_docs.jsonl.gz`, `clinical_questions.jsonl.gz` and `medquad.jsonl
 cores; the same seed gives the same weights on the same machine. `training/README.md` tells what is learnt from what.
 """
 
-import argparse
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +17,9 @@ import torch
 from rich.console import Console
 from torch import nn
 
-from qa.index.embedding import SentenceEmbedder
-from qa.question.glossary import Glossary
 from qa.retrieval.features import QUESTION_FEATURES, STATEMENT_FEATURES
-from qa.settings import EmbeddingSettings
-from training.candidates import Example, examples
-from training.overlap import unrepeated
-from training.texts import Split, guidelines, questions
+from training.candidates import Example
+from training.inputs import Inputs
 
 SEED = 7
 MEMBERS = 5
@@ -171,26 +166,14 @@ def save(models: Sequence[Model], path: Path) -> None:
 
 def main() -> None:
     """Train on the texts that are for it, write the weights, and say how they do on the texts held out."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--glossary", type=Path, default=Path("corpus/glossary.yaml"))
-    parser.add_argument("--cache", type=Path, default=Path("build/training"), help="folder for the texts' vectors")
-    parser.add_argument("--out", type=Path, default=Path("qa/retrieval/scorer.npz"))
-    given = parser.parse_args()
-    console = Console()
-    split = Split.load()
-    texts, asked = guidelines(given.data), questions(given.data)
-    embedder, glossary = SentenceEmbedder(EmbeddingSettings()), Glossary.load(given.glossary)
-    learnt = [each for each in asked if split.trains(each.doc)]
-    learning = {name: text for name, text in texts.items() if split.trains(name)}
-    found = examples(learning, learnt, embedder, glossary, given.cache)
+    given = Inputs.from_arguments(__doc__, Path("qa/retrieval/scorer.npz"))
+    found = given.examples([name for name in given.texts if given.split.trains(name)], varied=True)
     models = train_all(found)
     save(models, given.out)
-    console.print(f"{given.out}: {len(STATEMENT_FEATURES)} + {len(QUESTION_FEATURES)} features, {len(found)} questions")
-    unseen = unrepeated([each for each in asked if each.doc in split.held_out], texts, split)
-    held_out = {name: texts[name] for name in sorted(split.held_out)}
-    left_out = [each for each in examples(held_out, unseen, embedder, glossary, given.cache) if each.as_written]
-    report(outcomes(models, left_out), console)
+    given.console.print(
+        f"{given.out}: {len(STATEMENT_FEATURES)} + {len(QUESTION_FEATURES)} features, {len(found)} questions"
+    )
+    report(outcomes(models, given.held_out()), given.console)
 
 
 if __name__ == "__main__":

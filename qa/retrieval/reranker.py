@@ -31,8 +31,6 @@ WEIGHTS_SHA256: Final = "17328c53b3161f2160788dd0d54a377d23ef7009b1a74cccc1ca1c8
 NONE: Final = "none"
 SCALE: Final = ".scale"
 """Ending of the name of a weight's scales: one factor a row, by which its eight-bit numbers are multiplied."""
-
-
 _MEND: Final = "give a sentence-transformers cross-encoder with one label, or remove the setting reranking.model"
 
 
