@@ -1,39 +1,26 @@
-"""What every set is measured with: models loaded once, data, a sample where one is wanted, an index of given guidelines."""
+"""What every set is measured with: the product's parts, loaded once, remembered vectors, data, a sample if one is wanted."""
 
-import hashlib
-import random
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from remembered import RememberingEmbedder
 from rich.console import Console
 
-from qa.answer import Turn
-from qa.guideline import Guideline
-from qa.index.contents import Contents, Holding, InUse
+from evals.public.draw import Draw
+from evals.public.system import System
 from qa.index.embedding import SentenceEmbedder
-from qa.index.manifest import FROM_CORPUS, program_hash
-from qa.index.publish import no_progress, publish
-from qa.index.release import open_release
-from qa.index.shelf import Shelf
-from qa.opened import Models, Opened
-from qa.question.understand import understand
 from qa.retrieval.ranking import Ranking
-from qa.retrieval.search import Found
 from qa.settings import Settings
 from training.texts import Split
 
 T = TypeVar("T")
-_SEED: Final = 4
 
 
 class CannotMeasureError(Exception):
-    """A set can't be measured: its data is absent, or the sample too small; the message says which and how to mend it."""
+    """A set can't be measured: its data is absent; the message says which and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +60,21 @@ class Bench:
         """Where progress is shown."""
         return Console(stderr=True)
 
+    @cached_property
+    def system(self) -> System:
+        """All of these, as the public suites ask them."""
+        return System(self.settings, self.model, self.embedder, self.ranking, self.console)
+
+    @property
+    def public(self) -> Path:
+        """Folder of the public sets."""
+        return self.data / "data"
+
+    @property
+    def draw(self) -> Draw:
+        """Which cases are asked."""
+        return Draw(self.sample)
+
     def need(self, name: str) -> Path:
         """Return a file or folder of the data.
 
@@ -83,10 +85,9 @@ class Bench:
             raise CannotMeasureError(f"{path} is absent; name the folder that holds {name} with --data")
         return path
 
-    def drawn(self, items: Sequence[T], most: int | None = None) -> list[T]:
-        """Return a seeded sample in the order given; all of them where neither `sample` nor `most` is lower."""
-        n = min(each for each in (self.sample, most, len(items)) if each is not None)
-        return [items[at] for at in sorted(random.Random(_SEED).sample(range(len(items)), n))]
+    def drawn(self, items: Sequence[T]) -> list[T]:
+        """Return a seeded sample in the order given; all of them where none is wanted."""
+        return self.draw(items)
 
     @cached_property
     def parted(self) -> Split:
@@ -100,35 +101,3 @@ class Bench:
             raise CannotMeasureError(
                 f"{self.split} doesn't list the texts held out ({error}); name the file that does with --split"
             ) from error
-
-    @contextmanager
-    def opened(self, guideline: Guideline) -> Iterator[Opened]:
-        """Index a guideline as the product does, in a folder that goes afterwards, and open it.
-
-        Its glossary is the shipped one, as for any corpus without a glossary of its own.
-        """
-        with tempfile.TemporaryDirectory() as folder:
-            settings = self.settings.model_copy(update={"index": Path(folder, "index")})
-            file = Path(folder, "source.txt")
-            file.write_bytes(guideline.text.encode())
-            # A release checks that it keeps the file that was read; here that is the canonical text itself.
-            edition = replace(guideline.edition, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
-            self._publish(replace(guideline, edition=edition), file, settings)
-            opened = Opened(open_release(settings, self.model), Models(self.model, self.ranking), settings)
-            try:
-                yield opened
-            finally:
-                opened.close()
-
-    def _publish(self, guideline: Guideline, file: Path, settings: Settings) -> None:
-        shelf = Shelf(settings.index)
-        holding = Holding(guideline, FROM_CORPUS, program_hash(), file)
-        contents = Contents((holding,), glossary=settings.glossary.read_bytes())
-        with shelf.writing("benchmark"):
-            publish(shelf, shelf.staging(), settings, contents, InUse(None, None), no_progress, self.embedder)
-
-
-def search(opened: Opened, question: str, history: Sequence[str] = ()) -> Found:
-    """Return what the product finds for a question after the user's turns of `history`."""
-    turns = [Turn(role="user", content=turn) for turn in history]
-    return opened.search(understand(question, turns, opened.search.vocabulary, opened.glossary))

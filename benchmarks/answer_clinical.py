@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from answer_bench import Bench, search
-from answer_figures import BASELINES, Estimate, Row, Unit, auroc_of, share_of, written
+from answer_bench import Bench
+from answer_figures import BASELINES, Row, Unit, written
 from baselines import plain_searches, with_history
 from measured import markdown
 from rich.progress import track
 
+from evals.public.estimates import Estimate, auroc_of, share_of
+from evals.public.system import search
 from qa.guideline import Guideline
 from training.overlap import unrepeated
 from training.texts import Question, guidelines, questions
@@ -84,7 +86,7 @@ def details(asked: ByWho) -> str:
 def _on(bench: Bench, guideline: Guideline, asked: Sequence[Question]) -> Iterator[tuple[str, Asked]]:
     if not asked:
         return
-    with plain_searches(guideline, bench.embedder) as searches, bench.opened(guideline) as opened:
+    with plain_searches(guideline, bench.embedder) as searches, bench.system.opened(guideline) as opened:
         for question in track(asked, f"asking {guideline.id}", console=bench.console, transient=True):
             found = search(opened, question.text, question.history)
             ranked = [each.candidate.number in question.answers for each in found.ranked[:AMONG]]

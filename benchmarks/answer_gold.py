@@ -14,15 +14,22 @@ from typing import Final
 
 import numpy as np
 from answer_bench import Bench
-from answer_figures import BASELINES, Estimate, Row, Unit, mean_of, of_share, written
+from answer_figures import BASELINES, Row, Unit, of_share, written
 from baselines import Hit, PlainSearch, plain_searches, with_history
 from measured import markdown
 
-from evals.figures import Figures
-from evals.gold import GoldSet, load
-from evals.run import refuse_altered_quotes, run
-from evals.scorers import MEASURES, Case, is_right, says_all_facts
-from evals.statistics import Share
+from evals.cases.expected import Expected, GoldSet
+from evals.cases.load import load
+from evals.errors import AlteredQuoteError
+from evals.public.estimates import Estimate, mean_of
+from evals.running.asking import plan
+from evals.running.run import ask_all, cases_of
+from evals.running.systems import Engine
+from evals.scoring.behaviour import must_said
+from evals.scoring.case import Case, Response
+from evals.scoring.citations import altered, citation_precision, cited_right, verbatim
+from evals.scoring.right import is_right
+from evals.statistics import Share, Spread
 from qa.answer import Abstention, Answer, AnsweredStatement, Provenance, Result
 from qa.answering.compose import compose, state
 from qa.engine import GuidelineQA
@@ -59,19 +66,35 @@ class GoldFigures:
         return rows
 
 
-def gold_figures(bench: Bench, name: str, corpus: Path, gold: Path) -> GoldFigures:
+def gold_figures(bench: Bench, name: str, corpus: Path, gold: Path, tag: str = "") -> GoldFigures:
     """Ask a gold set of the guideline in `corpus`, a folder or a file, and of plain search over the same statements.
+
+    With `tag`, only the questions that bear it are asked.
 
     :raises AlteredQuoteError: if a quote is not the guideline's own text.
     """
-    loaded = load(gold)
+    loaded = by_patterns(load(gold), tag)
     asked = replace(loaded, questions=tuple(bench.drawn(loaded.questions)))
     with tempfile.TemporaryDirectory() as folder:
         guideline, ours = _ours(bench, _folder_of(corpus, Path(folder, "corpus")), Path(folder, "index"), asked)
-    refuse_altered_quotes(ours)
+    _refuse_altered_quotes(ours)
     with plain_searches(guideline, bench.embedder) as searches:
         plain = {who: tuned(search, guideline, asked, judge_of(who)) for who, search in searches.items()}
     return GoldFigures(name, {"": ours, **plain})
+
+
+def by_patterns(gold: GoldSet, tag: str = "") -> GoldSet:
+    """Return the questions, in their first phrasing, judged by their patterns alone: these fit the facts in any wording.
+
+    With `tag`, only those that bear it.
+    """
+    without_facts = {"answers": (), "also": (), "numbers": None}
+    questions = (
+        question.model_copy(update={**without_facts, "ask": question.ask[:1]})
+        for question in gold.questions
+        if not tag or tag in question.tags
+    )
+    return GoldSet(gold.name, gold.sha256, "", "", {}, tuple(questions))
 
 
 def judge_of(who: str) -> Judge:
@@ -81,15 +104,22 @@ def judge_of(who: str) -> Judge:
 
 def tuned(search: PlainSearch, guideline: Guideline, gold: GoldSet, judge: Judge) -> tuple[Case, ...]:
     """Return the cases of a baseline that answers with as many hits, above such a score, as are right most often."""
-    hits = [search(with_history(question.q, question.history), TOP) for question in gold.questions]
+    hits = [search(with_history(question.ask[0], question.history), TOP) for question in gold.questions]
     scores = [found[0].score if found else -np.inf for found in hits]
     best: tuple[float, tuple[Case, ...]] = (-1.0, ())
     for n in range(1, TOP + 1):
         answered = [
-            Case(gold.name, question, _answer(guideline, found[:n]), {guideline.id: guideline.text})
+            Case(
+                id=question.id,
+                gold=gold.name,
+                asked=question.ask[0],
+                expected=Expected(question),
+                response=Response.of(_answer(guideline, found[:n])),
+                texts={guideline.id: guideline.text},
+            )
             for question, found in zip(gold.questions, hits, strict=True)
         ]
-        abstained = [replace(case, result=_abstention()) for case in answered]
+        abstained = [replace(case, response=Response.of(_abstention())) for case in answered]
         right = np.array([[judge(case) for case in cases] for cases in (abstained, answered)])
         for threshold in sorted({*scores, np.inf}):
             above = np.array(scores) >= threshold
@@ -111,7 +141,9 @@ def _ours(bench: Bench, corpus: Path, index: Path, gold: GoldSet) -> tuple[Guide
     engine = GuidelineQA(open_release(settings, bench.model), bench.model, settings)
     try:
         (guideline,) = engine.guidelines.values()
-        return guideline, run(engine, [gold], bench.console).cases
+        planned = plan([gold], engine)
+        replies, _ = ask_all(planned, Engine(engine), bench.console)
+        return guideline, tuple(cases_of(planned, replies))
     finally:
         engine.close()
 
@@ -147,34 +179,59 @@ def _statement(guideline: Guideline, hit: Hit) -> AnsweredStatement:
     return AnsweredStatement(text=chunk, heading="", citations=[citation])
 
 
+def _refuse_altered_quotes(cases: Sequence[Case]) -> None:
+    for case in cases:
+        for citation in altered(case):
+            raise AlteredQuoteError(f"{case.id} quotes {citation.quote[:80]!r}, which does not stand there")
+
+
 def _right_unwarned(case: Case) -> bool:
-    return is_right(replace(case, question=case.question.model_copy(update={"warn": False})))
+    question = case.expected.question.model_copy(update={"notice": ""})
+    return is_right(replace(case, expected=replace(case.expected, question=question)))
 
 
 def _right_at_any_length(case: Case) -> bool:
-    return (says_all_facts(case) and any(case.lines)) if case.question.answerable else is_right(case)
+    return all(share is None or share.hits for share in (must_said(case), cited_right(case))) and (
+        case.answered == case.answerable
+    )
+
+
+def _shares(name: str, who: str, cases: Sequence[Case]) -> Share:
+    """Return a yes-or-no figure by its name in the table."""
+    judge = judge_of(who)
+    judged = {
+        "right": [judge(case) for case in cases],
+        "answered": [case.answered for case in cases if case.answerable],
+        "abstained_near": [case.abstained for case in cases if not (case.answerable or _is_far(case))],
+        "abstained_far": [case.abstained for case in cases if not case.answerable and _is_far(case)],
+    }[name]
+    return Share(sum(judged), len(judged))
+
+
+def _is_far(case: Case) -> bool:
+    return case.expected.question.category.endswith("far")
 
 
 def _figure(name: str, who: str, cases: Sequence[Case]) -> tuple[Estimate, int] | None:
-    """Return a figure of the eval suite with how many cases it is of, None where it applies to none."""
-    measure = next((scorer for scorer in MEASURES if scorer.name == name), None)
-    if measure is not None:
-        values = [value for case in cases if (value := measure.score(case)) is not None]
+    """Return a figure with how many cases it is of, None where it applies to none."""
+    if name == "citation_precision":
+        values = [value for case in cases if (value := citation_precision(case)) is not None]
         return (mean_of(values), len(values)) if values else None
-    judge = judge_of(who)
-    share = Share(sum(map(judge, cases)), len(cases)) if name == "right" else Figures.of(cases).shares[name]
+    share = _shares(name, who, cases)
     return (of_share(share), share.trials) if share.trials else None
 
 
 def _detail(found: GoldFigures) -> list[str]:
-    figures = Figures.of(found.ours)
-    words = figures.measures["words"]
-    absent = figures.shares["abstained_near"] + figures.shares["abstained_far"]
+    right, answered, near, far = (
+        _shares(name, "", found.ours) for name in ("right", "answered", "abstained_near", "abstained_far")
+    )
+    words = Spread.of(case.words for case in found.ours if case.answered and case.answerable)
+    quotes = sum((share for case in found.ours if (share := verbatim(case))), Share(0, 0))
     return [
         found.name,
         str(len(found.ours)),
-        written(of_share(figures.shares["right"]), Unit.SHARE),
-        *(f"{share.hits}/{share.trials}" for share in (figures.shares["answered"], absent)),
+        written(of_share(right), Unit.SHARE),
+        *(f"{share.hits}/{share.trials}" for share in (answered, near + far)),
         "–" if words is None else f"{words.median:.0f}",
-        f"{figures.shares['verbatim'].hits}/{figures.shares['verbatim'].trials}",
+        f"{quotes.hits}/{quotes.trials}",
     ]

@@ -10,8 +10,10 @@ from typing import Final
 
 import latency
 from answer_bench import Bench
-from answer_figures import Estimate, Row, Unit
+from answer_figures import Row, Unit
 from measured import in_a_fresh_process
+
+from evals.public.estimates import Estimate
 
 QUESTIONS: Final = 20
 TIMES: Final = 20
@@ -31,10 +33,10 @@ def speed(corpus: Path, gold: Path) -> list[Row]:
 
 def determinism(bench: Bench, corpus: Path, gold: Path) -> list[Row]:
     """Ask 20 questions 20 times in each of two processes that run at once; everything but `took_ms` must be the same."""
-    from evals.gold import load
+    from evals.cases.load import load
 
     questions = bench.drawn(load(gold).questions, QUESTIONS)
-    asked = [(question.q, question.history) for question in questions]
+    asked = [(question.ask[0], question.history) for question in questions]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "corpus")
         copy.mkdir()

@@ -28,10 +28,13 @@ from answer_speed import determinism, speed
 from baselines import has_langchain
 from measured import parser, publish
 
+from evals.errors import PublicDataError
+
 PDQ: Final = ("guidelines/pdq-breast-cancer-hp-2007.md", "gold/pdq-breast-cancer.yaml")
 ARTICLE: Final = "source"
 HER2: Final = Path("evals/gold/her2.yaml")
-HER2_HELD_OUT: Final = Path("evals/gold/her2-held-out.yaml")
+TUNED_ON: Final = "development"
+HELD_OUT: Final = "held-out"
 SHIPPED: Final = Path("corpus")
 _PDQ_MARKS: Final = {
     "right": (0.72, 0.85),
@@ -82,13 +85,14 @@ def _clinical(bench: Bench, report: Report) -> None:
 
 
 def _her2(bench: Bench, report: Report) -> None:
-    report.add_gold(gold_figures(bench, "HER2", SHIPPED, HER2), {"right": (0.95, 1.0)})
-    report.add_gold(gold_figures(bench, "HER2, held-out questions", SHIPPED, HER2_HELD_OUT), {"right": (0.95, 1.0)})
+    report.add_gold(gold_figures(bench, "HER2", SHIPPED, HER2, TUNED_ON), {"right": (0.95, 1.0)})
+    report.add_gold(gold_figures(bench, "HER2, held-out questions", SHIPPED, HER2, HELD_OUT), {"right": (0.95, 1.0)})
 
 
 def _article(bench: Bench, report: Report) -> None:
     article = bench.need(ARTICLE)
-    report.add_gold(gold_figures(bench, "the article's text, HER2 questions", article, HER2), {"right": (0.90, 0.97)})
+    found = gold_figures(bench, "the article's text, HER2 questions", article, HER2, TUNED_ON)
+    report.add_gold(found, {"right": (0.90, 0.97)})
 
 
 def _speed(bench: Bench, report: Report) -> None:
@@ -142,7 +146,7 @@ def measure(bench: Bench, names: Sequence[str], report: Report, resume: bool) ->
                 bench.cache.mkdir(parents=True, exist_ok=True)
                 kept.write_bytes(pickle.dumps(own))
             report.add(pickle.loads(kept.read_bytes()))
-        except CannotMeasureError as reason:
+        except (CannotMeasureError, PublicDataError) as reason:
             bench.console.print(f"{name} is skipped: {reason}", soft_wrap=True, highlight=False, markup=False)
 
 

@@ -65,10 +65,11 @@ def index_file(path: Path, gold: Path) -> Indexed:
     """Index one file and ask it the gold questions."""
     from rich.console import Console
 
-    from evals.figures import total
-    from evals.gold import load
-    from evals.run import run
-    from evals.scorers import is_right
+    from evals.cases.load import load
+    from evals.running.asking import plan
+    from evals.running.run import ask_all, cases_of
+    from evals.running.systems import Engine
+    from evals.scoring.right import is_right
     from qa.engine import GuidelineQA
     from qa.index import build
     from qa.settings import Settings
@@ -83,10 +84,12 @@ def index_file(path: Path, gold: Path) -> Indexed:
         took, peak = perf_counter() - started, peak_memory()
         engine = GuidelineQA.open(settings)
         try:
-            cases = run(engine, [load(gold)], Console(stderr=True)).cases
+            planned = plan([load(gold)], engine)
+            replies, _ = ask_all(planned, Engine(engine), Console(stderr=True))
+            right = [is_right(case) for case in cases_of(planned, replies)]
         finally:
             engine.close()
-        return Indexed(took, peak, total(Share.of(is_right(case)) for case in cases))
+        return Indexed(took, peak, Share(sum(right), len(right)))
 
 
 def agreement(one: Counter[str], other: Counter[str]) -> float:

@@ -64,7 +64,7 @@ def _build(corpus: Path, index: Path) -> None:
 
 
 def _ask(corpus: Path, index: Path, gold: Path, repeat: int) -> Latency:
-    from evals.gold import load
+    from evals.cases.load import load
     from qa.chain import STAGES
     from qa.engine import GuidelineQA
     from qa.index import SentenceEmbedder, open_release
@@ -74,7 +74,7 @@ def _ask(corpus: Path, index: Path, gold: Path, repeat: int) -> Latency:
     questions = load(gold).questions
     engine = GuidelineQA.open(settings)
     for question in questions:
-        engine.ask(question.q, question.turns)
+        engine.ask(question.ask[0], question.turns)
     resident = _resident()
 
     embedder = SentenceEmbedder(settings.embedding)
@@ -83,9 +83,9 @@ def _ask(corpus: Path, index: Path, gold: Path, repeat: int) -> Latency:
     stages: dict[str, list[float]] = {name: [] for name in STAGES}
     # Taken in turn, so that whatever else the machine is doing weighs on all three alike.
     for question in questions * repeat:
-        asked.append(engine.ask(question.q, question.turns).provenance.took_ms)
-        baseline.append(_plain(release, embedder, question.q))
-        for name, took in _stages(engine.stream(question.q, question.turns)).items():
+        asked.append(engine.ask(question.ask[0], question.turns).provenance.took_ms)
+        baseline.append(_plain(release, embedder, question.ask[0]))
+        for name, took in _stages(engine.stream(question.ask[0], question.turns)).items():
             stages[name].append(took)
     release.close()
     engine.close()

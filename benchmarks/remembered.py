@@ -39,16 +39,17 @@ class RememberingEmbedder(Embeddings):
         return self._model.fingerprint
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
-        """Return one vector a text, `(n, dim)` float32, L2-normalised."""
+        """Return one vector a text, `(n, dim)` float32, L2-normalised; without `advance`, many get a progress bar."""
         hashes = [text_hash(text) for text in texts]
         new = {each: text for each, text in zip(hashes, texts, strict=True) if each not in self._pool}
-        with Progress(transient=True, disable=len(new) < _LONG) as progress:
-            task = progress.add_task("embedding", total=len(new))
+        silent = advance is not None or len(new) < _LONG
+        with Progress(transient=True, disable=silent) as progress:
+            task = progress.add_task("embedding", total=len(texts))
+            tell = advance or (lambda done: progress.advance(task, done))
+            tell(len(texts) - len(new))
             for start in range(0, len(new), _SHARD):
                 shard = dict([*new.items()][start : start + _SHARD])
-                self._keep([*shard], self._model.encode([*shard.values()], lambda n: progress.advance(task, n)))
-        if advance is not None:
-            advance(len(texts))
+                self._keep([*shard], self._model.encode([*shard.values()], tell))
         return self._pool.select(hashes)
 
     def count_tokens(self, text: str) -> int:

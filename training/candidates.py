@@ -1,29 +1,24 @@
-"""Candidate statements for each training question, described by the features that the product uses.
-
-They are found in memory, much as the product finds them, but for one thing: there a statement outside the nearest passages
-counts with the last of these, here with its own passage.
-"""
+"""Candidate statements for each training question, found in memory, described by the features that the product uses."""
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.progress import Progress
 
+from evals.public.embedded_text import EmbeddedText, embedded
 from qa.answer import Turn
 from qa.guideline import Guideline
 from qa.index.embedding import SentenceEmbedder
-from qa.passages import passages, statement_embed_text
 from qa.question.glossary import Glossary
-from qa.question.understand import Understood, understand
+from qa.question.understand import understand
 from qa.question.vocabulary import Vocabulary
 from qa.retrieval.context import question_read
-from qa.retrieval.features import Candidate, Features, featurise
-from qa.retrieval.profile import Profile, profiles
+from qa.retrieval.features import Features, featurise
+from qa.retrieval.profile import profiles
 from qa.settings import EmbeddingSettings
 from training.texts import Question
 
@@ -58,28 +53,19 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Text:
-    """A training text, or a part of one, embedded and counted.
+class Text(EmbeddedText):
+    """A training text, or a part of one; `first` is the number of its first statement in the whole text."""
 
-    `first` is the number of its first statement in the whole text. `vectors` is `(n_statements, dim)` float32,
-    `passage_vectors` `(n_passages, dim)` float32, `passage_of` `(n_statements,)` int.
-    """
-
-    guideline: Guideline
-    profiles: list[Profile]
-    vocabulary: Vocabulary
-    vectors: NDArray[np.float32]
-    passage_vectors: NDArray[np.float32]
-    passage_of: NDArray[np.int64]
     first: int = 0
 
     @classmethod
-    def embedded(cls, guideline: Guideline, embedder: SentenceEmbedder, cache: Path) -> "Text":
+    def kept(cls, guideline: Guideline, embedder: SentenceEmbedder, cache: Path) -> "Text":
         """Embed statements and passages, or take them from `cache`."""
         kept = cache / f"{guideline.id}-{guideline.edition.sha256[:12]}.npz"
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
-            np.savez(kept, **_embedded(guideline, embedder))
+            (made,) = embedded([guideline], embedder, EmbeddingSettings().max_tokens)
+            np.savez(kept, statements=made.vectors, passages=made.passage_vectors, passage_of=made.passage_of)
         stored = np.load(kept)
         vocabulary = Vocabulary.of([guideline])
         return cls(
@@ -101,52 +87,6 @@ class Text:
             first,
         )
 
-    def candidates(
-        self, question: Understood, vector: NDArray[np.float32], words: NDArray[np.float32], n: int
-    ) -> list[Candidate]:
-        """Return the union of the `n` nearest statements and the `n` that cover most of the question.
-
-        `vector` is the question's, `(dim,)`; `words` are its own concepts', `(n_concepts, dim)`.
-        """
-        cosines = self.vectors @ vector
-        passage_cosines = (self.passage_vectors @ vector)[self.passage_of]
-        covered = np.array([_lexical(question, profile) for profile in self.profiles])
-        chosen = {*np.argsort(-cosines)[:n], *(at for at in np.argsort(-covered)[:n] if covered[at] > 0)}
-        chosen |= {at for at in np.argsort(-passage_cosines, kind="stable")[:n]}
-        order = sorted(chosen)
-        meanings = (self.vectors[order] @ words.T).tolist()
-        return [
-            Candidate(
-                self.guideline.id,
-                int(at),
-                self.profiles[at],
-                float(cosines[at]),
-                float(passage_cosines[at]),
-                tuple(near),
-            )
-            for at, near in zip(order, meanings, strict=True)
-        ]
-
-
-def _embedded(guideline: Guideline, embedder: SentenceEmbedder) -> dict[str, NDArray[Any]]:
-    """Return the vectors of statements and passages, and the passage each statement stands in."""
-    cut = passages(guideline, embedder.count_tokens, EmbeddingSettings().max_tokens)
-    passage_of = np.zeros(len(guideline.statements), dtype=int)
-    for passage in cut:
-        passage_of[list(passage.statements)] = passage.number
-    return {
-        "statements": embedder.encode([statement_embed_text(guideline, each) for each in guideline.statements]),
-        "passages": embedder.encode([passage.embed_text for passage in cut]),
-        "passage_of": passage_of,
-    }
-
-
-def _lexical(question: Understood, profile: Profile) -> float:
-    return sum(
-        concept.weight * (concept.covered(profile.own) + 0.3 * concept.covered(profile.heading))
-        for concept in question.concepts
-    )
-
 
 def examples(
     texts: dict[str, Guideline],
@@ -166,7 +106,7 @@ def examples(
         reading = progress.add_task("texts", total=len(texts))
         read: dict[str, Text] = {}
         for name, guideline in texts.items():
-            read[name] = Text.embedded(guideline, embedder, cache)
+            read[name] = Text.kept(guideline, embedder, cache)
             progress.advance(reading)
         asking = progress.add_task("questions", total=len(questions))
         rng = random.Random(SEED)

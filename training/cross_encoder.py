@@ -261,7 +261,7 @@ def main() -> None:
     latest = {f"own_{name}" for name in LATEST}
     first, second, third = lists(learnt - kept, 11), lists(learnt & kept - latest, 12), lists(latest, 14)
     again = third + random.Random(14).sample(first + second, REPEATED)
-    public = public_lists(given.data, split, 13)
+    public = public_lists(given.data, 13)
     judged = [each for each in lists(set(split.judged), 11) if each.question.category != "astray"]
     looked_at = random.Random(1).sample(judged, LOOKED_AT)
     model = Model(STAGES[0].seed).to("cuda" if torch.cuda.is_available() else "cpu")

@@ -60,7 +60,7 @@ def reading_lists(
     seed: int,
 ) -> list[ReadingList]:
     """Return one list a question, and for a few questions another from a text that does not answer them."""
-    read = {name: Text.embedded(guideline, embedder, cache) for name, guideline in texts.items()}
+    read = {name: Text.kept(guideline, embedder, cache) for name, guideline in texts.items()}
     rng = random.Random(seed)
     made: list[ReadingList] = []
     for question in track(questions, "finding statements"):

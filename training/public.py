@@ -5,43 +5,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from evals.public.json_lines import forms, rows
+from evals.public.squad import FILE, Paragraph, learnt
+from evals.public.texts import guideline
 from qa.guideline import Guideline
-from qa.reading.sentences import sentences
 from qa.retrieval.context import statement_read
 from training.lists import ReadingList
-from training.texts import Question, Split, guideline, rows
+from training.texts import Question
 
-SQUAD: Final = "squad2_half.jsonl.gz"
 NATURAL: Final = "training/nq_qed.jsonl.gz"
 NATURAL_SHARE: Final = 0.3
 """How many questions of Natural Questions are taken, to one of SQuAD's."""
 
 
-def public_lists(data: Path, split: Split, seed: int) -> list[ReadingList]:
-    """Return SQuAD 2.0's questions on the articles that `split` doesn't hold out, and some of Natural Questions.
+def public_lists(data: Path, seed: int) -> list[ReadingList]:
+    """Return SQuAD 2.0's questions on the articles that `evals.public` doesn't measure on, and some of Natural Questions.
 
-    :raises OSError: if a file is missing from `data`.
+    :raises PublicDataError: if a file is missing from `data`, or damaged.
     """
-    asked = [each for row in rows(data / SQUAD) if row["title"] not in split.squad_held_out for each in _squad(row)]
+    asked = [each for row in forms(data / FILE, Paragraph) if row.title in learnt() for each in _squad(row)]
     natural = [_natural(row) for row in rows(data / NATURAL) if not row["weak"] and len(row["context_sentences"]) > 1]
     rng = random.Random(seed)
     return [*asked, *rng.sample(natural, min(len(natural), int(NATURAL_SHARE * len(asked))))]
 
 
-def paragraph(row: Mapping[str, Any], name: str) -> Guideline:
-    """Return a paragraph of SQuAD as a text: a statement a sentence, its article's title over them."""
-    text = row["paragraph"]
-    said = [{"section": row["title"], "text": text[start:end]} for start, end in sentences(text)]
-    return guideline(name, said)
-
-
-def _squad(row: Mapping[str, Any]) -> Iterator[ReadingList]:
-    text = paragraph(row, "squad")
-    for each in row["questions"]:
-        answers = [answer.casefold() for answer in each["answers"]] if each["answerable"] else []
+def _squad(row: Paragraph) -> Iterator[ReadingList]:
+    text = row.text("squad")
+    for each in row.questions:
+        answers = [answer.casefold() for answer in each.answers] if each.answerable else []
         right = [any(answer in statement.text.casefold() for answer in answers) for statement in text.statements]
-        if any(right) or not each["answerable"]:  # an answer over two sentences is in neither
-            yield _list("squad", each["question"], text, right)
+        if any(right) or not each.answerable:  # an answer over two sentences is in neither
+            yield _list("squad", each.question, text, right)
 
 
 def _natural(row: Mapping[str, Any]) -> ReadingList:

@@ -5,17 +5,17 @@ kept in `training/questions/`, on guidelines written for this in `training/guide
 `training/medquad.toml` names.
 """
 
-import gzip
 import hashlib
-import json
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from qa.guideline import Edition, Guideline, Metadata, Section, Statement
+from evals.public.json_lines import rows
+from evals.public.texts import guideline
+from qa.guideline import Guideline
 from qa.reading.reader import read
 
 HERE: Final = Path(__file__).parent
@@ -31,14 +31,6 @@ class Question:
     text: str
     history: tuple[str, ...]
     answers: frozenset[int]
-
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a JSON-lines file, gzipped or not."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
 
 
 def guidelines(data: Path) -> dict[str, Guideline]:
@@ -70,19 +62,18 @@ def questions(data: Path) -> list[Question]:
 class Split:
     """Names of texts: `held_out` to measure on, `judged` to train the judge on, all others to train the rest on.
 
-    `unread` ones are left alone; `squad_held_out` are the articles of SQuAD 2.0 to measure on.
+    `unread` ones are left alone.
     """
 
     held_out: frozenset[str]
     judged: frozenset[str]
     unread: frozenset[str]
-    squad_held_out: frozenset[str]
 
     @classmethod
     def load(cls, path: Path = HERE / "split.toml") -> "Split":
         """Read a file like `split.toml`."""
         names = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls(*(frozenset(names[field]) for field in ("held_out", "judged", "unread", "squad_held_out")))
+        return cls(*(frozenset(names[field]) for field in ("held_out", "judged", "unread")))
 
     def trains(self, doc: str) -> bool:
         """Whether scorer and cross-encoder learn from the text."""
@@ -92,24 +83,6 @@ class Split:
 def fingerprint(text: Guideline) -> str:
     """Return a hash (12 hex digits) of a text's statements, by which its questions know that the numbers still hold."""
     return hashlib.sha256("\n".join(statement.text for statement in text.statements).encode()).hexdigest()[:12]
-
-
-def guideline(name: str, statements: Sequence[Mapping[str, str]]) -> Guideline:
-    """Lay `statements` (section, text) out as one canonical text."""
-    text = ""
-    sections: list[Section] = []
-    found: list[Statement] = []
-    for row in statements:
-        path = tuple(part.strip() for part in row["section"].split(" > ") if part.strip())
-        if path and (not sections or sections[-1].path != path):
-            start = len(text)
-            text += path[-1] + "\n\n"
-            sections.append(Section(path, start, len(text), start + len(path[-1])))
-        start = len(text)
-        text += row["text"] + "\n\n"
-        found.append(Statement(start, start + len(row["text"]), row["text"], path, len(sections)))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Guideline(name, Edition("", None, digest), Metadata(name), text, tuple(sections), tuple(found))
 
 
 def _written(path: Path) -> Iterator[Question]:

@@ -2,31 +2,29 @@ import gzip
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import cast as cast_to
 
 import answers
-import numpy as np
 import pytest
-from answer_bench import Bench, CannotMeasureError, search
+from answer_bench import Bench, CannotMeasureError
 from answer_clinical import OURS, Asked, details
 from answer_clinical import rows as clinical_rows
 from answer_figures import BASELINES
 from answer_gold import judge_of, tuned
 from answer_public import cast, covid, squad
-from answer_scifact import fused, scifact
+from answer_scifact import scifact
 from answer_speed import answers as same_answers
 from baselines import Hit
 
-from evals.gold import GoldQuestion, GoldSet
-from evals.scorers import abstained
+from evals.cases.expected import GoldSet
+from evals.cases.gold import GoldQuestion
+from evals.errors import PublicDataError
+from evals.public.system import search
+from evals.public.texts import guideline
 from qa.index import build
-from qa.index.embedding import Vectors
 from qa.reading import read
-from qa.retrieval.reranker import Reranker
 from qa.settings import Settings
-from training.texts import Question, guideline
+from training.texts import Question
 
 TEXT = guideline(
     "asthma",
@@ -59,13 +57,15 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 # Gold questions
 
 
-GOLD = GoldSet(
-    "asthma",
-    (
-        GoldQuestion(id="1", cat="direct", q="salbutamol airways", want=("five minutes",), line="airways"),
-        GoldQuestion(id="2", cat="direct", q="salbutamol hours", want=("100 micrograms",), line="Give"),
-        GoldQuestion(id="3", cat="absent-near", q="spirometry cost", answerable=False),
-    ),
+def gold(*questions: dict[str, object]) -> GoldSet:
+    read = tuple(GoldQuestion.model_validate({"id": str(at), **each}) for at, each in enumerate(questions))
+    return GoldSet("asthma", "0" * 64, "", "", {}, read)
+
+
+GOLD = gold(
+    {"category": "direct", "ask": "salbutamol airways", "must": "five minutes", "line": "airways"},
+    {"category": "direct", "ask": "salbutamol hours", "must": "100 micrograms", "line": "Give"},
+    {"category": "absent-near", "ask": "spirometry cost", "answerable": False},
 )
 HITS = {"salbutamol airways": (0, 3.0), "salbutamol hours": (1, 2.0), "spirometry cost": (2, 1.0)}
 
@@ -77,22 +77,22 @@ def one_hit(question: str, _k: int) -> list[Hit]:
 
 def test_a_baseline_gets_the_threshold_that_makes_it_right_most_often() -> None:
     cases = tuned(one_hit, TEXT, GOLD, judge_of("BM25"))
-    assert [abstained(case) for case in cases] == [False, False, True]
+    assert [case.abstained for case in cases] == [False, False, True]
     assert all(judge_of("BM25")(case) for case in cases)
-    assert cases[0].answer is not None
-    assert cases[0].answer.text == "Relievers: Salbutamol opens the airways within five minutes."
+    assert cases[0].response is not None
+    assert cases[0].response.text == "Relievers: Salbutamol opens the airways within five minutes."
 
 
 def test_a_baseline_that_finds_nothing_abstains() -> None:
     cases = tuned(lambda _question, _k: [], TEXT, GOLD, judge_of("BM25"))
-    assert all(abstained(case) for case in cases)
+    assert all(case.abstained for case in cases)
 
 
 def test_only_langchain_may_be_long() -> None:
     long = guideline("long", [{"section": "", "text": "Give 100 micrograms. " + "More words. " * 80}])
-    question = GoldQuestion(id="1", cat="direct", q="dose", want=("100 micrograms",))
+    asked = gold({"category": "direct", "ask": "dose", "must": "100 micrograms"})
     whole = [Hit(0, len(long.text), 1.0)]
-    (case,) = tuned(lambda _question, _k: whole, long, GoldSet("long", (question,)), judge_of("LangChain"))
+    (case,) = tuned(lambda _question, _k: whole, long, asked, judge_of("LangChain"))
     assert judge_of("LangChain")(case)
     assert not judge_of("MiniLM")(case)
 
@@ -115,21 +115,15 @@ def test_clinical_rows_count_the_answerable_and_tell_them_from_the_rest() -> Non
     assert "category absent" not in shown
 
 
-def hold_out(bench: Bench, article: str) -> None:
-    """Say which article of SQuAD is measured on."""
-    bench.split.write_text(f'held_out = ["one"]\njudged = ["two"]\nunread = []\nsquad_held_out = ["{article}"]\n')
-
-
 def test_the_texts_held_out_are_those_of_the_split(bench: Bench) -> None:
     with pytest.raises(CannotMeasureError, match="--split"):
         bench.parted.held_out  # noqa: B018
-    hold_out(bench, "Normans")
+    bench.split.write_text('held_out = ["one"]\njudged = ["two"]\nunread = []\n')
     assert bench.parted.held_out == {"one"}
-    assert bench.parted.squad_held_out == {"Normans"}
 
 
 def test_a_guideline_is_indexed_and_asked_with_its_history(bench: Bench) -> None:
-    with bench.opened(TEXT) as opened:
+    with bench.system.opened(TEXT) as opened:
         first = search(opened, "how often is salbutamol given?")
         after = search(opened, "and how fast does it work?", ["What does salbutamol do?"])
     assert first.ranked[0].candidate.number == 1
@@ -140,18 +134,11 @@ def test_a_guideline_is_indexed_and_asked_with_its_history(bench: Bench) -> None
 def test_a_guideline_that_was_read_from_a_file_is_indexed_too(bench: Bench, tmp_path: Path) -> None:
     file = tmp_path / "asthma.md"
     file.write_text("# Asthma\n\n## Relievers\n\n- Salbutamol opens the **airways**.\n", encoding="utf-8")
-    with bench.opened(read(file)) as opened:
+    with bench.system.opened(read(file)) as opened:
         assert search(opened, "what opens the airways?").ranked[0].candidate.number == 0
 
 
 # SciFact
-
-
-def test_signals_weigh_the_same_whatever_their_scale() -> None:
-    small, large = np.array([0.1, 0.3, 0.0]), np.array([100.0, 90.0, 200.0])
-    assert np.allclose(fused([small, large]), fused([small * 7 + 3, large]), atol=1e-6)
-    assert fused([small, large]).argmax() == 1
-    assert np.isfinite(fused([np.ones(3)])).all()
 
 
 ABSTRACTS = {
@@ -177,27 +164,6 @@ def test_abstracts_are_ranked_by_every_searcher(bench: Bench) -> None:
     assert first.ours.value == second.ours.value == 1.0
     assert {who: estimate.value for who, estimate in first.plain.items()} == dict.fromkeys(BASELINES, 1.0)
     assert first.must == 1.0
-
-
-class Reader:
-    """Stands for the cross-encoder: remembers what it reads, and finds all of it equally good."""
-
-    def __init__(self) -> None:
-        self.read: list[str] = []
-
-    def __call__(self, _asked: str, statements: Sequence[str]) -> Vectors:
-        self.read += statements
-        return np.zeros(len(statements), dtype=np.float32)
-
-
-@pytest.mark.usefixtures("abstracts")
-def test_the_nearest_statement_of_each_abstract_is_read_under_its_title(bench: Bench) -> None:
-    reader = Reader()
-    bench.__dict__["ranking"] = replace(bench.ranking, reranker=cast_to(Reranker, reader))
-    first, _ = scifact(bench)
-    assert "Vitamin D and bone | Vitamin D raises bone density." in reader.read
-    assert len(reader.read) == len(ABSTRACTS)
-    assert first.ours.value == 1.0
 
 
 # COVID-QA, SQuAD, CAsT
@@ -234,7 +200,6 @@ def test_paragraphs_are_asked_what_they_answer_and_what_they_do_not(bench: Bench
         "questions": questions,
     }
     write_rows(bench.data / "data/squad2_half.jsonl.gz", [paragraph])
-    hold_out(bench, paragraph["title"])
     (known,) = squad(bench)
     assert known.of == 2
     assert {who: estimate.value for who, estimate in known.plain.items()}["MiniLM"] == 1.0
@@ -248,8 +213,7 @@ def test_questions_of_one_sort_tell_nothing(bench: Bench) -> None:
         "questions": [{"question": "Who?", "answerable": True}],
     }
     write_rows(bench.data / "data/squad2_half.jsonl.gz", [paragraph])
-    hold_out(bench, paragraph["title"])
-    with pytest.raises(CannotMeasureError, match="one sort"):
+    with pytest.raises(PublicDataError, match="one sort"):
         squad(bench)
 
 
@@ -296,14 +260,6 @@ def test_a_part_of_a_run_is_never_written(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("sys.argv", ["answers.py", "--only", "cast", "--write", "docs/benchmarks.md"])
     with pytest.raises(SystemExit, match="whole run"):
         answers.main()
-
-
-def test_a_sample_is_drawn_in_order_and_again_the_same(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, tmp_path, tmp_path, sample=5)
-    drawn = bench.drawn(range(100))
-    assert drawn == sorted(set(drawn)) == bench.drawn(range(100))
-    assert len(drawn) == 5
-    assert bench.drawn(range(3)) == [0, 1, 2]
 
 
 def test_the_document_has_a_place_for_every_table() -> None:

@@ -1,14 +1,15 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from answer_figures import BASELINES
-from baselines import Bm25, Hit, LangChain, plain_searches, with_history
+from baselines import Hit, LangChain, plain_searches, with_history
 from remembered import RememberingEmbedder
 
-from qa.index.embedding import SentenceEmbedder, Vectors
+from evals.public.texts import guideline
+from qa.index.embedding import Advance, SentenceEmbedder, Vectors
 from qa.settings import EmbeddingSettings
-from training.texts import guideline
 
 TEXT = guideline(
     "asthma",
@@ -19,13 +20,6 @@ TEXT = guideline(
     ],
 )
 MODEL = SentenceEmbedder(EmbeddingSettings())
-
-
-def test_bm25_finds_by_words_and_nothing_where_none_is_shared() -> None:
-    search = Bm25([statement.text for statement in TEXT.statements])
-    assert [at for at, _ in search("salbutamol, four hours", 3)] == [1, 0]
-    assert search("thrombolysis", 3) == []
-    assert search("the", 3) == []
 
 
 def test_every_baseline_finds_the_statement(tmp_path: Path) -> None:
@@ -70,9 +64,10 @@ class CountingModel(SentenceEmbedder):
     def fingerprint(self) -> str:
         return "counting sha256:" + "0" * 64
 
-    def encode(self, texts: object, advance: object = None) -> Vectors:
-        assert isinstance(texts, list)
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
         self.embedded += texts
+        if advance is not None:
+            advance(len(texts))
         return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
 
 
@@ -83,3 +78,11 @@ def test_a_text_is_embedded_once_even_by_another_run(tmp_path: Path) -> None:
     assert once.tolist() == [[1, 1], [2, 1], [1, 1]]
     assert again.tolist() == [[2, 1], [3, 1]]
     assert model.embedded == ["a", "bb", "ccc"]
+
+
+def test_what_was_remembered_counts_as_done(tmp_path: Path) -> None:
+    done: list[int] = []
+    embedder = RememberingEmbedder(CountingModel(), tmp_path)
+    embedder.encode(["a"])
+    embedder.encode(["a", "bb", "ccc"], done.append)
+    assert done == [1, 2]

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 import yaml
 
+from evals.cases.gold import GoldQuestion
+from evals.cases.load import load
 from qa.reading import read
 from qa.terms import terms
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
 GUIDELINE = CORPUS / "her2-breast-cancer.md"
-GOLD = {name: ROOT / "evals" / "gold" / f"{name}.yaml" for name in ("her2", "her2-held-out")}
+GOLD = ROOT / "evals" / "gold" / "her2.yaml"
 ARTICLE = ROOT.parent / "shared" / "source" / "000_23bc11871f974cca.txt"
 BOTTOM_LINE = "HER2/neu testing is essential"
 
@@ -62,17 +64,12 @@ def glossary() -> list[dict[str, Any]]:
     return found
 
 
-def questions(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(GOLD[name].read_text(encoding="utf-8"))
-    return found
+QUESTIONS = load(GOLD).questions
+ANSWERABLE = [question for question in QUESTIONS if question.answerable]
 
 
-QUESTIONS = [question for name in GOLD for question in questions(name)]
-ANSWERABLE = [question for question in QUESTIONS if question.get("answerable", True)]
-
-
-def label(question: dict[str, Any]) -> str:
-    return str(question["id"])
+def label(question: GoldQuestion) -> str:
+    return question.id
 
 
 def hit(pattern: str, text: str) -> bool:
@@ -151,58 +148,55 @@ def test_no_run_of_eight_words_is_copied() -> None:
     assert [run for text in own for run in runs(text) if run in source] == []
 
 
-def test_enough_questions_of_every_kind() -> None:
-    asked = [q["cat"] for q in questions("her2")]
-    assert len(asked) >= 90
-    assert len(questions("her2-held-out")) == 40
-    for name in GOLD:
-        kinds = {"direct", "paraphrase", "list", "followup", "premise", "absent-near", "absent-far"}
-        assert {q["cat"] for q in questions(name)} == kinds
+@pytest.mark.parametrize(("tag", "least"), [("development", 109), ("held-out", 40)])
+def test_enough_questions_of_every_kind(tag: str, least: int) -> None:
+    asked = [question.category for question in QUESTIONS if tag in question.tags]
+    assert len(asked) == least
+    assert set(asked) == {"direct", "paraphrase", "list", "followup", "premise", "absent-near", "absent-far"}
+    assert sum(len(question.ask) for question in QUESTIONS) >= 150
 
 
-def test_ids_and_questions_are_unique_across_both_files() -> None:
-    assert len({q["id"] for q in QUESTIONS}) == len(QUESTIONS)
-    assert len({(*q.get("history", []), q["q"].lower()) for q in QUESTIONS}) == len(QUESTIONS)
+def test_no_question_is_asked_twice() -> None:
+    asked = [(*question.history, text.lower()) for question in QUESTIONS for text in question.ask]
+    assert len(set(asked)) == len(asked)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=label)
-def test_question_has_the_fields_of_its_kind(question: dict[str, Any]) -> None:
-    assert set(question) <= {"id", "cat", "q", "history", "want", "none", "line", "answerable", "warn"}
-    absent = question.get("answerable") is False
-    assert absent == question["cat"].startswith("absent")
-    assert absent == ("line" not in question) == ("want" not in question)
-    if question["cat"] == "followup":
-        assert question["history"]
+def test_question_has_the_fields_of_its_kind(question: GoldQuestion) -> None:
+    assert question.answerable != question.category.startswith("absent")
+    assert bool(question.premise) == (question.category == "premise")
+    if question.category == "followup":
+        assert question.history
 
 
 @pytest.mark.parametrize("question", ANSWERABLE, ids=label)
-def test_guideline_answers(question: dict[str, Any]) -> None:
+def test_guideline_answers(question: GoldQuestion) -> None:
     answers(question, guideline_lines())
 
 
 @needs_article
 @pytest.mark.parametrize("question", ANSWERABLE, ids=label)
-def test_article_answers(question: dict[str, Any]) -> None:
+def test_article_answers(question: GoldQuestion) -> None:
     answers(question, article_lines())
 
 
-def answers(question: dict[str, Any], lines: list[Line]) -> None:
-    """Assert that one to six lines answer, and that they hold every fact wanted in at most 120 words."""
-    found = [f"{heading}: {text}" for heading, text in lines if hit(question["line"], text)]
+def answers(question: GoldQuestion, lines: list[Line]) -> None:
+    """Assert that one to six lines answer, and that they hold every pattern wanted in at most 120 words."""
+    found = [f"{heading}: {text}" for heading, text in lines if hit(question.line, text)]
     assert 1 <= len(found) <= 6
     shown = "\n".join(found)
-    assert [want for want in question["want"] if not hit(want, shown)] == []
-    assert not any(hit(pattern, shown) for pattern in question.get("none", []))
-    if question["cat"] == "list":
+    assert [must for must in question.must if not hit(must, shown)] == []
+    assert not any(hit(pattern, shown) for pattern in question.must_not)
+    if question.category == "list":
         assert len(shown.split()) <= 120
 
 
 def test_a_question_on_the_misprint_expects_a_notice() -> None:
     match = front_matter()["warnings"][0]["match"]
     doubtful = [text for _, text in guideline_lines() if match in text]
-    asked = [q for q in questions("her2") if "line" in q and any(hit(q["line"], text) for text in doubtful)]
+    asked = [each for each in ANSWERABLE if any(hit(each.line, text) for text in doubtful)]
     assert asked
-    assert all(q["warn"] for q in asked)
+    assert all(question.notice for question in asked)
 
 
 def test_glossary_entries_follow_the_schema() -> None:

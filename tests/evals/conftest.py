@@ -1,12 +1,12 @@
-"""A guideline of three statements, and a system that answers from it what it is told to."""
+"""A guideline of three statements, results on it, and records of runs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
-from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Notice, Provenance, Result, Turn
-from qa.errors import QuestionError
+from evals.running.record import RunRecord
+from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Notice, Provenance
 from qa.guideline import Edition, Guideline, Metadata
 
 TEXT = "HER2 is a receptor. Trastuzumab binds to domain IV. The cut-off is 10% of cells."
@@ -53,27 +53,10 @@ def abstention(*nearest: str) -> Abstention:
     )
 
 
-@dataclass(frozen=True)
-class ScriptedSystem:
-    """Gives each question the result written for it; one without is refused as a question that can't be asked."""
-
-    results: Mapping[str, Result]
-
-    @property
-    def guidelines(self) -> Mapping[str, Guideline]:
-        edition = Edition("2026", None, "0" * 64)
-        return {"her2": Guideline("her2", edition, Metadata("HER2"), TEXT, sections=(), statements=())}
-
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Result:
-        asked = " ".join([*(turn.content for turn in history), question])
-        if asked not in self.results:
-            raise QuestionError(f"{asked!r} can't be asked")
-        return self.results[asked]
-
-
 @pytest.fixture
-def text() -> str:
-    return TEXT
+def guideline() -> Guideline:
+    edition = Edition("2026", None, "0" * 64)
+    return Guideline("her2", edition, Metadata("HER2"), TEXT, sections=(), statements=())
 
 
 @pytest.fixture
@@ -86,6 +69,45 @@ def abstaining() -> Callable[..., Abstention]:
     return abstention
 
 
+def record(*cases: Mapping[str, Any], **changed: Any) -> RunRecord:
+    """Return the record of a run over one gold file: each case as it is told, on "c0", "c1", …, otherwise right."""
+    usual = {
+        "gold": "g",
+        "guideline": "her2",
+        "category": "direct",
+        "tags": [],
+        "history": [],
+        "understood_as": None,
+        "answerable": True,
+        "reason": "",
+        "premise": "",
+        "expected": [],
+        "must": [],
+        "must_not": [],
+        "status": "answered",
+        "text": "HER2 is a receptor.",
+        "notices": [],
+        "passages": [],
+        "right": True,
+        "why": [],
+        "expectation": "e" * 12,
+        "scores": {},
+    }
+    told = [{"id": f"g/c{n}", "question": f"Question {n}?", **usual, **case} for n, case in enumerate(cases)]
+    gold = {"name": "g", "sha256": "a" * 64, "guideline": "her2", "edition": "2026", "asked_edition": "2026"}
+    system = {"kind": "guideline-qa", "name": "ours", "release": "r1", "settings_hash": "s1", "settings": {}}
+    whole = {
+        "suite": "shipped",
+        "system": {**system, "models": {}, "versions": {}, "machine": {}},
+        "gold": [{**gold, "questions": len(cases), "unreviewed": 0}],
+        "filters": [],
+        "repeat": 1,
+        "cases": told,
+        "times": {"started": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:09Z", "took_s": 9, "took_ms": {}},
+    }
+    return RunRecord.model_validate(whole | changed)
+
+
 @pytest.fixture
-def system() -> type[ScriptedSystem]:
-    return ScriptedSystem
+def recorded() -> Callable[..., RunRecord]:
+    return record

@@ -13,12 +13,14 @@ import pytest
 import yaml
 from rich.console import Console
 
-from evals.figures import Figures, right_by
-from evals.gold import load
-from evals.report import figures_to_json
-from evals.run import run
-from evals.scorers import SHARES
+from evals.cases.guidelines import Library
+from evals.cases.load import load
+from evals.running.answers import Answers
+from evals.running.asking import plan
+from evals.running.run import ask_all, record_run
+from evals.scorecard import Refusals, by, figures
 from qa.answer import Abstention, Answer, Result
+from qa.guideline import Guideline
 
 PEER = Path(__file__).parents[3] / "shared" / "tools" / "score_answers.py"
 QUOTES = ("HER2 is a receptor.", "Trastuzumab binds to domain IV.", "The cut-off is 10% of cells.")
@@ -38,52 +40,63 @@ def gold_rows(choose: random.Random) -> list[dict[str, Any]]:
                 "cat": choose.choice(["direct", "list"]),
                 "want": [choose.choice(["receptor", "domain", "^the CUT"])],
             }
-            row |= choose.choice([{}, {"line": "domain|10%"}, {"none": ["receptor"]}, {"warn": True}])
+            row |= {"line": choose.choice(["domain|10%", "."])}  # without a line the other takes any citation for right
+            row |= choose.choice([{}, {"none": ["receptor"]}, {"warn": True}])
         rows.append(row)
     return rows
+
+
+COMMON = {
+    "right": "right",
+    "must_said": "all_facts",
+    "cited_right": "cited_line",
+    "first_citation": "first_citation",
+    "noticed": "warned",
+    "verbatim": "verbatim",
+}
+"""Our name of a figure -> the other's."""
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_every_common_figure_is_equal(
     tmp_path: Path,
     seed: int,
-    text: str,
-    system: Callable[..., Any],
+    guideline: Guideline,
     answering: Callable[..., Answer],
     abstaining: Callable[..., Abstention],
 ) -> None:
     choose = random.Random(seed)
-    (tmp_path / "gold.yaml").write_text(yaml.safe_dump(gold_rows(choose)), encoding="utf-8")
-    (tmp_path / "source.txt").write_text(text, encoding="utf-8")
+    rows = gold_rows(choose)
+    (tmp_path / "gold.yaml").write_text(yaml.safe_dump(rows), encoding="utf-8")
+    (tmp_path / "source.txt").write_text(guideline.text, encoding="utf-8")
 
-    def result(question: str) -> Result:
+    def result() -> Result:
         if choose.random() < 0.3:
-            return abstaining(choose.choice(QUOTES))
+            return abstaining()
         quotes = [choose.choice(QUOTES) for _ in range(choose.choice([1, 1, 2, 3, 30]))]
         return answering(*quotes, notice=choose.choice(["", "Old."]), took_ms=round(choose.uniform(1, 90), 2))
 
-    gold = load(tmp_path / "gold.yaml")
-    results = {question.q: result(question.q) for question in gold.questions}
-    done = run(system(results), [gold], Console(file=StringIO()))
-    lines = [
-        case.result.model_copy(update={"id": case.question.id}).model_dump_json() for case in done.cases if case.result
-    ]
+    lines = [result().model_copy(update={"id": row["id"], "question": row["q"]}).model_dump_json() for row in rows]
     (tmp_path / "answers.jsonl").write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, str(PEER), "gold.yaml", "answers.jsonl", "--source", "source.txt", "--json"]
     peer = json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout)
 
-    figures = Figures.of(done.cases)
-    ours = figures_to_json(figures)
-    assert 0 < ours["right"]["k"] < ours["right"]["n"] == 60
-    for name in (scorer.name for scorer in SHARES):
-        assert {key: ours[name][key] for key in ("k", "n", "share")} == {
-            key: peer[name][key] for key in ("k", "n", "share")
-        }
-    assert ours["right"]["ci95"] == peer["right"]["ci95"]
-    assert ours["citation_precision"]["mean"] == peer["citation_precision"]
-    assert (ours["words"]["median"], ours["words"]["p95"]) == (peer["words_median"], peer["words_p95"])
-    took = figures.measures["took_ms"]
-    assert took is not None
-    assert {"p50": took.at(0.5), "p95": took.at(0.95)} == peer["took_ms"]
-    by_category = right_by(lambda case: case.question.cat, done.cases)
+    planned = plan([load(tmp_path / "gold.yaml")], Library({guideline.id: guideline}, {}))
+    system = Answers(tmp_path / "answers.jsonl", planned)
+    replies, took_s = ask_all(planned, system, Console(file=StringIO()))
+    run = record_run("peer", planned, replies, system.record(), repeat=1, took_s=took_s)
+    ours = figures(run)
+    assert ours["right"].share is not None
+    assert 0 < ours["right"].share.hits < ours["right"].share.trials == 60
+    for name, theirs in COMMON.items():
+        share = ours[name].share
+        assert share is not None
+        assert [share.hits, share.trials] == [peer[theirs]["k"], peer[theirs]["n"]], name
+    assert [round(bound, 3) for bound in (ours["right"].low, ours["right"].high)] == peer["right"]["ci95"]
+    assert round(ours["citation_precision"].value, 4) == peer["citation_precision"]
+    assert ours["words"].median == peer["words_median"]
+    refusals = Refusals.of(run.cases)
+    absent = [peer[name]["k"] for name in ("abstained_near", "abstained_far")]
+    assert (refusals.answered_answerable, refusals.abstained_absent) == (peer["answered"]["k"], sum(absent))
+    by_category = {name: figure.share for name, figure in by(run, lambda case: case.category).items()}
     assert {cat: f"{share.hits}/{share.trials}" for cat, share in by_category.items()} == peer["by_category"]

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.public.texts import guideline
 from qa.question.glossary import Glossary
 from qa.question.qualifiers import Qualifier, qualifiers
 from qa.question.understand import understand
 from qa.question.vocabulary import Vocabulary
-from training.texts import guideline
 
 VOCABULARY = Vocabulary.of([guideline("x", [{"section": "Dose", "text": "Give amoxicillin for ten days."}])])
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.public.texts import guideline
 from qa.answer import Turn
 from qa.errors import CorpusError
 from qa.question.glossary import Glossary
@@ -9,7 +10,6 @@ from qa.question.kind import QuestionKind, kind_of
 from qa.question.spelling import correction
 from qa.question.understand import understand
 from qa.question.vocabulary import Vocabulary
-from training.texts import guideline
 
 TEXT = guideline(
     "asthma",

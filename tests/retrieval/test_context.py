@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from evals.public.texts import guideline
 from qa.answer import Turn
 from qa.question.glossary import Glossary
 from qa.question.understand import understand
 from qa.question.vocabulary import Vocabulary
 from qa.reading.reader import read
 from qa.retrieval.context import points_back, question_read, statement_read
-from training.texts import guideline
 
 TEXT = guideline(
     "asthma",

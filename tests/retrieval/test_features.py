@@ -1,11 +1,11 @@
 import numpy as np
 
+from evals.public.texts import guideline
 from qa.question.glossary import Glossary
 from qa.question.understand import understand
 from qa.question.vocabulary import Vocabulary
 from qa.retrieval.features import QUESTION_FEATURES, STATEMENT_FEATURES, Candidate, Features, featurise
 from qa.retrieval.profile import profiles
-from training.texts import guideline
 
 TEXT = guideline(
     "asthma",

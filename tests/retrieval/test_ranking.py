@@ -1,5 +1,6 @@
 import pytest
 
+from evals.public.texts import guideline
 from qa.question.glossary import Glossary
 from qa.question.understand import understand
 from qa.question.vocabulary import Vocabulary
@@ -7,7 +8,6 @@ from qa.retrieval.features import Candidate
 from qa.retrieval.profile import profiles
 from qa.retrieval.ranking import Ranked, Ranking
 from qa.settings import RerankingSettings
-from training.texts import guideline
 
 TEXT = guideline(
     "asthma",

@@ -1,8 +1,9 @@
+from evals.public.texts import guideline
 from training.overlap import unrepeated
-from training.texts import Question, Split, guideline
+from training.texts import Question, Split
 
 LONG = "Salbutamol opens the airways of most patients with asthma within five minutes of the first puff"
-SPLIT = Split(frozenset({"held"}), frozenset({"judged"}), frozenset({"unread"}), frozenset())
+SPLIT = Split(frozenset({"held"}), frozenset({"judged"}), frozenset({"unread"}))
 TEXTS = {
     "held": guideline("held", [{"section": "", "text": f"{LONG}."}, {"section": "", "text": "Stop smoking."}]),
     "judged": guideline("judged", [{"section": "", "text": "Stop smoking."}]),

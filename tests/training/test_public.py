@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 
 from training.public import public_lists
-from training.texts import Split
-
-SPLIT = Split(frozenset(), frozenset(), frozenset(), frozenset({"Normans"}))
 
 
 def squad(title: str, paragraph: str, *questions: tuple[str, Sequence[str]]) -> Mapping[str, Any]:
@@ -30,7 +27,7 @@ def data(tmp_path: Path) -> Path:
     paragraphs = [
         squad("Huguenot", "Rollo ruled from 911. They came from Norway.", *ask),
         squad("Normans", "Rollo ruled.", *ask),
-        squad("Force", "Gold is dear.", *[(f"Is {n} dear?", []) for n in range(10)]),
+        squad("Islamism", "Gold is dear.", *[(f"Is {n} dear?", []) for n in range(10)]),
     ]
     searches = [natural(f"who {n}", ["One did.", "Two did not."], [0]) for n in range(9)]
     searches += [natural("weak", ["One.", "Two."], [0], weak=True), natural("one", ["One."], [0])]
@@ -41,7 +38,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_a_paragraph_is_read_by_the_sentence_and_what_holds_the_answer_is_right(data: Path) -> None:
-    ruled, sang = public_lists(data, SPLIT, 1)[:2]
+    ruled, sang = public_lists(data, 1)[:2]
     assert ruled.asked == "Who ruled?"
     assert ruled.right == (True, False)
     assert ruled.statements[0] == "Huguenot | Rollo ruled from 911."
@@ -51,13 +48,13 @@ def test_a_paragraph_is_read_by_the_sentence_and_what_holds_the_answer_is_right(
 
 
 def test_an_answer_over_two_sentences_and_an_article_held_out_are_left_out(data: Path) -> None:
-    asked = [each.asked for each in public_lists(data, SPLIT, 1)]
+    asked = [each.asked for each in public_lists(data, 1)]
     assert asked.count("Who ruled?") == 1
     assert "When?" not in asked
 
 
 def test_some_searches_join_in_but_none_that_teaches_nothing(data: Path) -> None:
-    searches = [each for each in public_lists(data, SPLIT, 1) if each.question.doc == "natural"]
+    searches = [each for each in public_lists(data, 1) if each.question.doc == "natural"]
     assert len(searches) == 3  # of 12 of SQuAD's
     assert all(each.right == (True, False) and each.asked not in ("weak", "one") for each in searches)
-    assert searches == [each for each in public_lists(data, SPLIT, 1) if each.question.doc == "natural"]
+    assert searches == [each for each in public_lists(data, 1) if each.question.doc == "natural"]

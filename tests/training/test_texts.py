@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.public.json_lines import rows
 from qa.reading.reader import read
-from training.texts import HERE, Split, fingerprint, guidelines, questions, rows
+from training.texts import HERE, Split, fingerprint, guidelines, questions
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 WRITTEN = sorted((HERE / "guidelines").glob("*.md"))

@@ -1,0 +1,1 @@
+"""`guideline-qa eval …`: the commands, one module each."""

@@ -1,0 +1,162 @@
+"""`guideline-qa eval run`: ask, score, record, report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evals.running.record import RunRecord
+    from evals.running.variants import Variant
+    from evals.running.whole import Wanted
+
+OUT: Final = Path("build/evals/latest")
+
+
+def run_command(
+    gold: Annotated[
+        list[Path] | None, typer.Argument(help="Gold files, or folders of them; without any, those that are shipped.")
+    ] = None,
+    suite: Annotated[
+        list[str] | None, typer.Option(help="Shipped suite: her2 or malaria; may be repeated.  [default: both]")
+    ] = None,
+    more: Annotated[
+        bool, typer.Option("--more", help="Ask the suites' further questions too, which takes about twice as long.")
+    ] = False,
+    filter: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=PATTERN",
+            help="Ask only these: id, gold, guideline, category or tag, such as category=list or id='d0*'; may be repeated.",
+        ),
+    ] = None,
+    index: Annotated[Path | None, typer.Option(help="Folder of the index to ask, for all gold files.")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="Folder of guidelines to ask, for all gold files.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE,…",
+            help="Run with each value of a setting, such as answering.threshold=0.5,0.6; repeated: every combination.",
+        ),
+    ] = None,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="Ask everything so many times over.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for run.json, junit.xml and report.html.")] = OUT,
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="Score the answers in this file (JSON lines in the contract's form) instead of asking."),
+    ] = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Ask a system at this URL: our API, or …/chat/completions of any other."),
+    ] = None,
+    model: Annotated[str, typer.Option(help="Model to name to the endpoint.")] = "",
+    refusal: Annotated[
+        str | None, typer.Option(help="Regular expression for a chat model's way of saying that it doesn't say.")
+    ] = None,
+    any_edition: Annotated[
+        bool, typer.Option("--any-edition", help="Ask the edition in force, whichever the gold is written for.")
+    ] = False,
+    gates: Annotated[
+        Path | None, typer.Option(help="Check the figures against these gates; exit code 1 if one fails.")
+    ] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="List each case that is not right.")] = False,
+) -> None:
+    """Ask every gold question and report the figures with their 95% intervals.
+
+    An index that is missing or older than its corpus is built first. A run that is broken off goes on where it stopped
+    when the same command is given again. The exit code is 1 when a quote is not the guideline's own text to the character,
+    whatever the figures, or when a gate fails.
+    """
+    from rich.console import Console
+
+    from evals.errors import FilterError
+    from evals.running.suites import chosen
+    from evals.running.variants import variants
+    from evals.running.whole import Wanted
+
+    if answers and endpoint:
+        raise FilterError("give --answers or --endpoint, not both")
+    matrix = variants(settings or [])
+    if (answers or endpoint) and matrix[0].values:
+        raise FilterError("--settings shape our own engine; they can't stand beside --answers or --endpoint")
+    suites = chosen(suite or [], gold or [], elsewhere=bool(index or corpus), more=more)
+    wanted = Wanted(suites, filter or [], repeat, any_edition, corpus, index)
+    console = Console(stderr=True)
+    runs = []
+    for variant in matrix:
+        if variant.values:
+            console.rule(f"[bold]{variant.name}", align="left")
+        folder = out / variant.folder if variant.folder else out
+        run = _asked(wanted, variant, folder, console, answers=answers, endpoint=(endpoint, model, refusal))
+        _reported(run, folder, failures=failures, console=console)
+        runs.append((variant, run))
+    _concluded(runs, gates, console)
+
+
+def _asked(
+    wanted: "Wanted",
+    variant: "Variant",
+    folder: Path,
+    console: "Console",
+    *,
+    answers: Path | None,
+    endpoint: tuple[str | None, str, str | None],
+) -> "RunRecord":
+    from contextlib import closing
+
+    from evals.running.answers import Answers
+    from evals.running.endpoint import REFUSAL, Endpoint
+    from evals.running.whole import run_engine, run_other
+
+    if answers:
+        return run_other(wanted, lambda plan: Answers(answers, plan), None, console)
+    url, model, refusal = endpoint
+    if url:
+        with closing(Endpoint(url, model, refusal=refusal or REFUSAL)) as system:
+            return run_other(wanted, lambda _: system, folder / "journal.jsonl", console)
+    return run_engine(wanted, variant, folder, console)
+
+
+def _reported(run: "RunRecord", folder: Path, *, failures: bool, console: "Console") -> None:
+    """Write the run and its reports, then print the figures."""
+    from rich.console import Console
+
+    from evals.reporting.html import write_html
+    from evals.reporting.junit import write_junit
+    from evals.reporting.terminal import show, show_failures
+    from evals.running.store import RUN_FILE, save_run
+
+    save_run(run, folder / RUN_FILE)
+    for journal in folder.glob("journal*.jsonl"):
+        journal.unlink()
+    with console.status("Writing the reports"):
+        write_html(run, folder / "report.html")
+        write_junit(run, folder / "junit.xml")
+    printed = Console()
+    show(run, printed)
+    if failures:
+        show_failures(run, printed)
+    console.print(f"Written: {folder}/run.json, junit.xml and report.html", highlight=False)
+
+
+def _concluded(runs: "list[tuple[Variant, RunRecord]]", gates: Path | None, console: "Console") -> None:
+    """Compare the variants, and raise what a wrong quote or a failed gate means."""
+    from evals.comparing.gate_file import load_gates
+    from evals.comparing.gates import check_gates, refuse_failed
+    from evals.comparing.terminal import print_gates
+    from evals.reporting.matrix import show_variants
+    from evals.running.run import refuse_altered_quotes
+
+    if len(runs) > 1:
+        show_variants([(variant.name, run) for variant, run in runs], console)
+    wanted = load_gates(gates) if gates else ()
+    results = [(variant.name, check_gates(run, wanted)) for variant, run in runs]
+    for name, result in results if gates else ():
+        if len(runs) > 1:
+            console.rule(name, align="left")
+        print_gates(result, console)
+    for _, run in runs:
+        refuse_altered_quotes(run)
+    refuse_failed(each for _, result in results for each in result)

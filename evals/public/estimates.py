@@ -1,0 +1,115 @@
+"""Figures with their 95% intervals: shares, means, areas under the curve; what belongs together is drawn together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.statistics import RESAMPLES, ratio_interval, wilson
+from evals.statistics.bootstrap import SEED, percentiles, resampled_sums
+
+_AT_ONCE: Final = 100
+"""Resamples held at a time."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure and its 95% interval, None for one that has none."""
+
+    value: float
+    interval: tuple[float, float] | None = None
+
+
+def share_of(outcomes: Iterable[bool], clusters: Sequence[str] | None = None) -> Estimate:
+    """Return the share of true ones; its interval is Wilson's, or the bootstrap's where `clusters` says what goes together.
+
+    :raises ValueError: if there is none.
+    """
+    listed = [*outcomes]
+    hits, trials = sum(listed), len(listed)
+    interval = wilson(hits, trials) if clusters is None else ratio_interval(clusters, [float(each) for each in listed])
+    return Estimate(hits / trials, interval)
+
+
+def mean_of(values: Sequence[float], clusters: Sequence[str] | None = None) -> Estimate:
+    """Return the mean with its bootstrap interval; `clusters` names for each value what it belongs to.
+
+    :raises ValueError: if there is no value.
+    """
+    interval = ratio_interval(clusters or [""] * len(values), values)
+    return Estimate(float(np.mean(values)), interval)
+
+
+def auroc_of(scores: Sequence[float], positive: Sequence[bool], clusters: Sequence[str] | None = None) -> Estimate:
+    """Return how often a positive outscores a negative, ties half, with its bootstrap interval.
+
+    :raises ValueError: if there is no positive, or no negative.
+    """
+    found, truth = np.asarray(scores, dtype=float), np.asarray(positive, dtype=bool)
+    if truth.all() or not truth.any():
+        raise ValueError(f"{int(truth.sum())} of {len(truth)} are positive; expected some of both")
+    order = np.argsort(found, kind="stable")
+    named = np.asarray(clusters or [""] * len(found))[order]
+    drawn = np.concatenate([_areas(found[order], truth[order], each) for each in _resampled(named)])
+    return Estimate(auroc(found, truth), percentiles(drawn))
+
+
+def auroc(scores: Floats, positive: NDArray[np.bool_]) -> float:
+    """Return the area under the ROC curve by ranks (Mann & Whitney 1947); both arrays are `(n,)`."""
+    order = np.argsort(scores, kind="stable")
+    return float(_areas(scores[order], positive[order], np.ones((1, len(scores))))[0])
+
+
+def balanced_accuracy_of(
+    predicted: Sequence[bool], truth: Sequence[bool], clusters: Sequence[str] | None = None
+) -> Estimate:
+    """Return the mean of the shares of positives and of negatives told right, with its bootstrap interval.
+
+    :raises ValueError: if there is no positive, or no negative.
+    """
+    if all(truth) or not any(truth):
+        raise ValueError(f"{sum(truth)} of {len(truth)} are positive; expected some of both")
+    cases = [
+        (float(said and is_so), float(is_so), float(not said and not is_so), float(not is_so))
+        for said, is_so in zip(predicted, truth, strict=True)
+    ]
+    sums = resampled_sums(clusters or [""] * len(cases), cases)
+    sums = sums[(sums[:, 1] > 0) & (sums[:, 3] > 0)]
+    value = _balanced(np.sum([cases], axis=1))
+    return Estimate(float(value[0]), percentiles(_balanced(sums)))
+
+
+def _balanced(sums: Floats) -> Floats:
+    both: Floats = (sums[:, 0] / sums[:, 1] + sums[:, 2] / sums[:, 3]) / 2
+    return both
+
+
+def _resampled(clusters: NDArray[np.str_]) -> list[NDArray[np.int64]]:
+    """Return how often each case is drawn, `(_AT_ONCE, n)` each: clusters first, then cases within each that was drawn."""
+    chance = np.random.default_rng(SEED)
+    members = [np.flatnonzero(clusters == name) for name in np.unique(clusters)]
+    parts = []
+    for _ in range(RESAMPLES // _AT_ONCE):
+        often = chance.multinomial(len(members), np.full(len(members), 1 / len(members)), size=_AT_ONCE)
+        part = np.zeros((_AT_ONCE, len(clusters)), dtype=np.int64)
+        for times, own in zip(often.T, members, strict=True):
+            part[:, own] = chance.multinomial(times * len(own), np.full(len(own), 1 / len(own)))
+        parts.append(part)
+    return parts
+
+
+def _areas(ascending: Floats, positive: NDArray[np.bool_], weights: NDArray[np.generic]) -> Floats:
+    """Return the area for each row of `weights`, `(resamples, n)`; rows without a positive or a negative are left out."""
+    starts = np.flatnonzero(np.r_[True, ascending[1:] != ascending[:-1]])
+    positives = np.add.reduceat(weights * positive, starts, axis=1).astype(float)
+    negatives = np.add.reduceat(weights * ~positive, starts, axis=1).astype(float)
+    # A tie counts half.
+    below = np.cumsum(negatives, axis=1) - negatives / 2
+    pairs = positives.sum(axis=1) * negatives.sum(axis=1)
+    wins: Floats = (positives * below).sum(axis=1)[pairs > 0]
+    areas: Floats = wins / pairs[pairs > 0]
+    return areas
