@@ -6,6 +6,7 @@ from evals.commands.check import check_command
 from evals.commands.compare import compare_command
 from evals.commands.draft import draft_command
 from evals.commands.gate import gate_command
+from evals.commands.judge import judge_command
 from evals.commands.public import public_command
 from evals.commands.questions import questions_command
 from evals.commands.report import report_command
@@ -23,3 +24,4 @@ app.command("check")(check_command)
 app.command("draft")(draft_command)
 app.command("questions")(questions_command)
 app.command("public")(public_command)
+app.command("judge")(judge_command)

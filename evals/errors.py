@@ -15,7 +15,8 @@ FailureError
 ├── AlteredQuoteError   a quote is not the guideline's own text: the run fails, whatever its figures
 ├── GateFailedError     a figure does not pass its gate
 ├── CoverageError       a gold file does not fit its guideline
-└── EndpointError       the system at a URL does not answer as it should
+├── EndpointError       the system at a URL does not answer as it should
+└── JudgeCacheError     the file that keeps a judge model's replies is damaged, foreign or can't be written
 """
 
 from qa.errors import FailureError, UsageError
@@ -75,3 +76,7 @@ class CoverageError(FailureError):
 
 class EndpointError(FailureError):
     """The system at a URL does not answer as it should."""
+
+
+class JudgeCacheError(FailureError):
+    """The file that keeps a judge model's replies is damaged, foreign or can't be written."""

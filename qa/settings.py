@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -109,11 +109,20 @@ class AnsweringSettings(_Group):
 
 
 class ServerSettings(_Group):
-    """Where the chat listens."""
+    """Where the chat listens, what it tells, and what it keeps."""
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     explain: bool = Field(default=False, description="Whether the chat tells how each answer came about.")
+    feedback: Path | None = Field(
+        default=Path("build/feedback.jsonl"),
+        description="File that keeps the questions which readers mark as badly answered; empty: none can be marked.",
+    )
+
+    @field_validator("feedback", mode="before")
+    @classmethod
+    def _none_if_empty(cls, given: object) -> object:
+        return None if given == "" else given
 
 
 class Settings(BaseSettings):

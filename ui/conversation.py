@@ -9,6 +9,7 @@ from qa.answer import Abstention, Answer, AnsweredStatement
 from qa.answering.explanation import Explanation
 from qa.errors import GuidelineQAError, QuestionError
 from ui.copying import plain_text
+from ui.feedback import handed_back
 from ui.rendering import render
 from ui.reply import abstained, answered, refused, working
 
@@ -56,13 +57,13 @@ class Reply:
     suggestions: str = ""
 
 
-def replies(engine: "GuidelineQA", sent: object, *, explained: bool = False) -> Iterator[Reply]:
+def replies(engine: "GuidelineQA", sent: object, *, explained: bool = False, markable: bool = False) -> Iterator[Reply]:
     """Ask what the browser sent and yield the reply as it grows; an error becomes a reply that says what to do.
 
-    With `explained`, the whole reply tells how the answer came about.
+    With `explained`, the whole reply tells how the answer came about; with `markable`, it can be marked as bad.
     """
     try:
-        yield from _asked(engine, Question.received(sent), explained)
+        yield from _asked(engine, Question.received(sent), explained, markable)
     except GuidelineQAError as error:
         yield Reply(refused(str(error)), "ended")
     except Exception:
@@ -71,14 +72,14 @@ def replies(engine: "GuidelineQA", sent: object, *, explained: bool = False) -> 
         yield Reply(refused(message), "ended")
 
 
-def _asked(engine: "GuidelineQA", question: Question, explained: bool) -> Iterator[Reply]:
+def _asked(engine: "GuidelineQA", question: Question, explained: bool, markable: bool) -> Iterator[Reply]:
     from qa.engine import Stage
 
     stage, statements, explanation = "Reading the question", list[AnsweredStatement](), None
     for item in engine.stream(question.text, question.history, question.guidelines, explained=explained):
         match item:
             case Answer() | Abstention():
-                yield from _whole(engine, question, item, explanation)
+                yield from _whole(engine, question, item, explanation, markable)
             case Explanation():
                 explanation = item
             case Stage():
@@ -90,14 +91,19 @@ def _asked(engine: "GuidelineQA", question: Question, explained: bool) -> Iterat
 
 
 def _whole(
-    engine: "GuidelineQA", question: Question, result: Answer | Abstention, explanation: Explanation | None
+    engine: "GuidelineQA",
+    question: Question,
+    result: Answer | Abstention,
+    explanation: Explanation | None,
+    markable: bool,
 ) -> Iterator[Reply]:
     """Yield the result, then the same with suggestions: each is tried before it is offered, which takes a while."""
     copy = plain_text(result, engine.guidelines)
+    marking = handed_back(result, engine.guidelines) if markable else ""
     if isinstance(result, Answer):
-        html = answered(result, engine.guidelines, copy, explanation)
+        html = answered(result, engine.guidelines, copy, explanation, marking)
     else:
-        html = abstained(result, engine.guidelines, copy, explanation)
+        html = abstained(result, engine.guidelines, copy, explanation, marking)
     whole = Reply(html, "whole", said=result.text)
     yield whole
     follow_ups = engine.follow_ups(result, question.history, question.guidelines)

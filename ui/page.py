@@ -9,10 +9,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.errors import GuidelineQAError
+from qa.errors import GuidelineQAError, SettingsError
+from ui import feedback
 from ui.conversation import replies
+from ui.feedback_file import FeedbackFile
 from ui.pages import Pictures, Wanted
 from ui.rendering import render, updated
 from ui.reply import refused
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
 
 TITLE = "Guideline QA"
-_SCRIPTS = ("conversation.js", "source.js", "pages.js", "frame.js")
+_SCRIPTS = ("conversation.js", "source.js", "pages.js", "feedback.js", "frame.js")
 
 
 def static(name: str) -> str:
@@ -39,8 +42,11 @@ def head() -> str:
     return f"<style>{static('style.css')}</style><script>{static('theme.js')}</script>"
 
 
-def build_page(engine: "GuidelineQA", *, explained: bool = False) -> "gr.Blocks":
-    """Return the page as Gradio blocks that ask `engine`; with `explained`, answers tell how they came about."""
+def build_page(engine: "GuidelineQA", *, explained: bool = False, kept_in: Path | None = None) -> "gr.Blocks":
+    """Return the page as Gradio blocks that ask `engine`; with `explained`, answers tell how they came about.
+
+    What readers mark as badly answered is appended to the file `kept_in`; without one they can mark nothing.
+    """
     import gradio as gr
 
     pictures = Pictures(engine)
@@ -48,7 +54,7 @@ def build_page(engine: "GuidelineQA", *, explained: bool = False) -> "gr.Blocks"
     def reply(event: gr.EventData) -> Iterator[dict[str, Any]]:
         sent = event._data
         turn = sent.get("turn") if isinstance(sent, dict) else None
-        for part in replies(engine, sent, explained=explained):
+        for part in replies(engine, sent, explained=explained, markable=kept_in is not None):
             yield {"turn": turn, **asdict(part)}
 
     def opening(_: Any) -> dict[str, str]:
@@ -63,12 +69,15 @@ def build_page(engine: "GuidelineQA", *, explained: bool = False) -> "gr.Blocks"
     def picture(wanted: Any) -> dict[str, str | int]:
         return _picture(engine, pictures, wanted)
 
+    def mark(step: Any) -> dict[str, str]:
+        return _mark(engine, kept_in, step)
+
     blocks: gr.Blocks
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         page = gr.HTML(
             html_template=static("page.html"),
             js_on_load="\n".join(static(name) for name in _SCRIPTS),
-            server_functions=[opening, examples, source, picture],
+            server_functions=[opening, examples, source, picture, mark],
             apply_default_css=False,
         )
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -112,3 +121,27 @@ def _picture(engine: "GuidelineQA", pictures: Pictures, sent: object) -> dict[st
     except GuidelineQAError as error:
         return {"failure": str(error)}
     return {"image": f"data:image/webp;base64,{data}", "width": wanted.width}
+
+
+def _mark(engine: "GuidelineQA", kept_in: Path | None, step: object) -> dict[str, str]:
+    """Take a step of marking an answer as bad, {"do": "form", "preview" or "keep", "marked": what the browser has of it}.
+
+    Return {"html"}: the form, what would be kept, or thanks for what is kept now; or why not as {"failure"}.
+    """
+    fields = step if isinstance(step, dict) else {}
+    marked = fields.get("marked")
+    try:
+        if kept_in is None:
+            raise SettingsError(
+                "this chat keeps no feedback; whoever runs it can name a file in the setting server.feedback"
+            )
+        match fields.get("do"):
+            case "form":
+                return {"html": feedback.form(marked, engine)}
+            case "keep":
+                FeedbackFile(kept_in).append(feedback.received(marked, engine))
+                return {"html": render("thanks.html", file=kept_in)}
+            case _:
+                return {"html": feedback.preview(marked, engine)}
+    except GuidelineQAError as error:
+        return {"failure": str(error)}

@@ -76,11 +76,16 @@ def working(stage: str, statements: Sequence[AnsweredStatement], guidelines: Map
 
 
 def answered(
-    answer: Answer, guidelines: Mapping[str, Guideline], copy: str, explanation: Explanation | None = None
+    answer: Answer,
+    guidelines: Mapping[str, Guideline],
+    copy: str,
+    explanation: Explanation | None = None,
+    marking: str = "",
 ) -> str:
     """Return the HTML of an answer; `copy` is the plain text that its copy button puts on the clipboard.
 
-    `explanation` tells how it came about, in a disclosure that is closed.
+    `explanation` tells how it came about, in a disclosure that is closed. `marking` is what the browser hands back when
+    the reader marks the answer as bad; without it, it can't be marked.
     """
     sources = number_sources(_cited(answer.statements), guidelines, answer.notices)
     return render(
@@ -92,11 +97,16 @@ def answered(
         copy=copy,
         explanation=explanation,
         scores=meanings(),
+        marking=marking,
     )
 
 
 def abstained(
-    abstention: Abstention, guidelines: Mapping[str, Guideline], copy: str, explanation: Explanation | None = None
+    abstention: Abstention,
+    guidelines: Mapping[str, Guideline],
+    copy: str,
+    explanation: Explanation | None = None,
+    marking: str = "",
 ) -> str:
     """Return the HTML of an abstention, the nearest statements marked as not answering; the rest as for an answer."""
     return render(
@@ -108,6 +118,7 @@ def abstained(
         copy=copy,
         explanation=explanation,
         scores=meanings(),
+        marking=marking,
     )
 
 

@@ -1,5 +1,6 @@
 """The FastAPI application: the chat page and a health check on one port, with nothing fetched from anywhere else."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.settings import Settings
@@ -21,10 +22,11 @@ _SYSTEM_FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "
 _SYSTEM_MONO = ("ui-monospace", "Consolas", "monospace")
 
 
-def create_app(source: "GuidelineQA | Settings", *, explained: bool = False) -> "FastAPI":
+def create_app(source: "GuidelineQA | Settings", *, explained: bool = False, kept_in: Path | None = None) -> "FastAPI":
     """Return the application that answers from `source`: an open engine, or the settings to open one with.
 
-    Answers tell how they came about with `explained`, or with the setting `server.explain`.
+    Answers tell how they came about with `explained`, or with the setting `server.explain`. What readers mark as badly
+    answered is kept in the file `kept_in`, or that of the setting `server.feedback`; without one they can't mark it.
     `GET /` is the chat, `GET /health` says {"status": "ok", "guidelines": number of guidelines}.
 
     :raises NoIndexError: if there is no index to answer from.
@@ -35,6 +37,7 @@ def create_app(source: "GuidelineQA | Settings", *, explained: bool = False) -> 
 
     if isinstance(source, Settings):
         engine, explained = _open(source), explained or source.server.explain
+        kept_in = kept_in or source.server.feedback
     else:
         engine = source
     app = FastAPI(title="Guideline QA", docs_url=None, redoc_url=None, openapi_url=None)
@@ -46,7 +49,7 @@ def create_app(source: "GuidelineQA | Settings", *, explained: bool = False) -> 
     app.add_middleware(_OwnOrigin)
     gr.mount_gradio_app(
         app,
-        build_page(engine, explained=explained),
+        build_page(engine, explained=explained, kept_in=kept_in),
         path="/",
         footer_links=[],
         run_history=False,

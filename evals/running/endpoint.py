@@ -37,13 +37,13 @@ class Endpoint:
 
         :raises FilterError: if it is no http(s) URL, holds a password, or `refusal` is no regular expression.
         """
-        self._client, self._model = JsonClient(url, KEY, timeout_s=timeout_s), model
-        self._name = self._client.name
-        self._chats = self._name.rstrip("/").endswith("/chat/completions")
         try:
             self._refusal = re.compile(refusal, re.IGNORECASE)
         except re.error as error:
             raise FilterError(f"--refusal {refusal!r} is not a regular expression: {error}; mend it") from error
+        self._client, self._model = JsonClient(url, KEY, timeout_s=timeout_s), model
+        self._name = self._client.name
+        self._chats = self._name.rstrip("/").endswith("/chat/completions")
 
     @property
     def identity(self) -> str:

@@ -35,6 +35,10 @@ class JsonClient:
 
         self.name = named(url, key)
         self._url, self._key = url, key
+        try:
+            httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise FilterError(f"--endpoint is no URL ({error}); mend it") from error
         headers = {"authorization": f"Bearer {secret}"} if (secret := _secret(key)) else {}
         self._client = httpx.Client(headers=headers, timeout=timeout_s, follow_redirects=False, trust_env=False)
 

@@ -52,6 +52,10 @@ function ask(question) {
   article.querySelector(".question").append(question);
   part("welcome").hidden = true;
   part("log").append(article);
+  const sent = history.slice(-TURNS_SENT);
+  const guidelines = chosenGuidelines();
+  const before = sent.filter((earlier) => earlier.role === "user").map((earlier) => earlier.content);
+  article.asked = { question, history: before, guidelines };  // for marking the answer
   asking = { turn, question, article };
   awaited.set(turn, article);
   setBusy(true);
@@ -59,7 +63,7 @@ function ask(question) {
   grow();
   reveal(article);
   focusEntry();
-  trigger('ask', { turn, question, history: history.slice(-TURNS_SENT), guidelines: chosenGuidelines() });
+  trigger('ask', { turn, question, history: sent, guidelines });
 }
 
 // Every value carries the whole reply so far, so a value that Gradio skips is not missed.

@@ -65,7 +65,7 @@ const ACTIONS = {
   clear, stop,
   close: () => closeSource(true),
   theme: () => window.dispatchEvent(new Event("guideline-qa:theme")),
-  copy,
+  copy, mark, unmark,
   ask: (button) => ask(button.textContent.trim()),
   cite: openSource,
   tab: (button) => selectTab(button.dataset.tab),
@@ -87,7 +87,9 @@ element.addEventListener("change", (event) => {
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const popped = element.querySelector("details.pops[open]");
-  if (popped) {
+  if (event.target.closest("form.marking")) {
+    unmark(event.target);
+  } else if (popped) {
     popped.open = false;
     popped.querySelector("summary").focus();
   } else {

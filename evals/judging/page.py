@@ -1,0 +1,72 @@
+"""A trend as one web page: no script, nothing from elsewhere, and a policy that lets nothing in but its own style."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+import jinja2
+
+from evals.judging import wording
+from evals.judging.opinion import BEST
+from evals.judging.trend import Point, Trend
+
+TOP: Final = 16.0
+"""Pixels from the plot's upper edge to the best score."""
+STEP: Final = 48.0
+"""Pixels from one score to the next."""
+LEFT: Final = 8.0
+"""Per cent of the plot's width before the first run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A run in the plot: `x` in per cent of its width, the others in pixels from its top; None for what isn't there."""
+
+    number: int
+    point: Point
+    x: float
+    y: float | None
+    top: float | None
+    bottom: float | None
+
+
+def trend_page(trend: Trend) -> str:
+    """Return the page as HTML; whatever comes from a run or a judge is shown as text."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("evals.judging"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = files("evals.judging").joinpath("templates", "trend.css").read_text(encoding="utf-8")
+    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template("trend.html").render(
+        trend=trend,
+        marks=marks(trend),
+        scale=[(score, height(score)) for score in range(BEST + 1)],
+        left=LEFT,
+        wording=wording,
+        style=style,
+        policy=f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'",
+    )
+
+
+def marks(trend: Trend) -> list[Mark]:
+    """Return where each run stands in the plot, from left to right."""
+    return [*_marks(trend)]
+
+
+def height(score: float | None) -> float | None:
+    """Return how far below the plot's upper edge a score stands, in pixels."""
+    return None if score is None else TOP + STEP * (BEST - score)
+
+
+def _marks(trend: Trend) -> Iterator[Mark]:
+    width = (100 - LEFT) / max(1, len(trend.points))
+    for at, point in enumerate(trend.points):
+        x = LEFT + width * (at + 0.5)
+        yield Mark(at + 1, point, x, height(point.mean), height(point.high), height(point.low))

@@ -1,0 +1,171 @@
+"""What a reader marks as badly answered: taken from the browser, and shown as it will be kept."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.answer import Result
+from qa.errors import QuestionError, UnknownGuidelineError
+from qa.feedback import EditionAsked, Feedback, ShownStatement
+from qa.guideline import Guideline
+from qa.identifying import PLACEHOLDER
+from qa.index.editions import guideline_of
+from ui.rendering import render
+from ui.reply import number_sources
+
+VERDICTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "answered": {
+        "wrong": "It is wrong or misleading",
+        "incomplete": "It is incomplete",
+        "answered": "The guideline does not say, yet it answered",
+        "other": "Something else",
+    },
+    "abstained": {"abstained": "The guideline does say, yet it gave no answer", "other": "Something else"},
+}
+"""What the system did -> what can be wrong with that, in the reader's words."""
+
+LONGEST_RIGHT: Final = 500
+"""Characters of what would be right, in the reader's words."""
+
+_LONGEST: Final = 4_000  # characters of a turn; a question has half of them when white space is made plain
+_PARTS: Final = re.compile(f"({PLACEHOLDER.pattern})")
+_UNREAD: Final = "the page sent nothing that can be kept; reload the page and ask again"
+
+
+class Library(Protocol):
+    """What holds the guidelines; `qa.engine.GuidelineQA` is one."""
+
+    @property
+    def guidelines(self) -> Mapping[str, Guideline]:
+        """The guidelines in force by id."""
+        ...
+
+    def guideline(self, name: str, /) -> Guideline:
+        """Return an edition by name; raises `UnknownGuidelineError`."""
+        ...
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Place(_Sent):
+    edition: str = Field(max_length=300)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+_Text = Annotated[str, Field(max_length=_LONGEST)]
+
+
+class _Marked(_Sent):
+    """What the browser sends; `verdict` is empty as long as none is chosen."""
+
+    question: _Text
+    history: list[_Text] = Field(max_length=40)
+    guidelines: list[Annotated[str, Field(max_length=300)]] = Field(max_length=100)
+    verdict: Literal["", "wrong", "incomplete", "abstained", "answered", "other"] = ""
+    right: str = Field(default="", max_length=LONGEST_RIGHT)
+    status: Literal["answered", "abstained"]
+    shown: list[_Place] = Field(max_length=50)
+    release: str
+    settings: str
+
+
+def handed_back(result: Result, guidelines: Mapping[str, Guideline]) -> str:
+    """Return, as JSON, what the browser keeps of a result and sends back when the reader marks it."""
+    cited = [citation for statement in result.statements for citation in statement.citations] or result.nearest
+    shown = [
+        {"edition": source.edition, "start": source.citation.start, "end": source.citation.end}
+        for source in number_sources(cited, guidelines)
+    ]
+    release, settings = result.provenance.release, result.provenance.settings
+    return json.dumps({"status": result.status, "shown": shown, "release": release, "settings": settings})
+
+
+def form(sent: object, library: Library) -> str:
+    """Return the HTML of the form for what the browser sent, which may be anything; raises as `preview`."""
+    marked = _read(sent)
+    return render("feedback.html", verdicts=VERDICTS[marked.status], longest=LONGEST_RIGHT, **_seen(marked, library))
+
+
+def preview(sent: object, library: Library) -> str:
+    """Return the HTML of exactly what would be kept of what the browser sent.
+
+    :raises QuestionError: if it can't be read.
+    """
+    return render("kept.html", **_seen(_read(sent), library))
+
+
+def received(sent: object, library: Library) -> Feedback:
+    """Take what the browser sent, which may be anything, as feedback of today.
+
+    Quotes are looked up in the guideline, so that the browser can put nothing into them. A statement whose edition has
+    left the index since is left out.
+
+    :raises QuestionError: if it can't be read, or no verdict is chosen that fits what the system did.
+    """
+    marked = _read(sent)
+    if marked.verdict not in VERDICTS[marked.status]:
+        raise QuestionError("nothing is chosen that was wrong; choose what comes nearest")
+    return _feedback(marked, library)
+
+
+def _read(sent: object) -> _Marked:
+    try:
+        return _Marked.model_validate(sent)
+    except ValidationError as error:
+        raise QuestionError(_UNREAD) from error
+
+
+def _feedback(marked: _Marked, library: Library) -> Feedback:
+    """Return what would be kept; as long as no verdict is chosen, with "other"."""
+    try:
+        return Feedback(
+            saved=date.today(),
+            verdict=marked.verdict or "other",
+            question=marked.question,
+            history=tuple(marked.history),
+            right=marked.right,
+            status=marked.status,
+            cited=tuple(found for place in marked.shown if (found := _shown(place, library))),
+            guidelines=_asked_of(marked.guidelines, library),
+            release=marked.release,
+            settings=marked.settings,
+        )
+    except ValidationError as error:
+        raise QuestionError(_UNREAD) from error
+
+
+def _seen(marked: _Marked, library: Library) -> dict[str, Any]:
+    """Return what the template of the preview needs."""
+    verdict = VERDICTS[marked.status].get(marked.verdict, "")
+    return {"feedback": _feedback(marked, library), "verdict": verdict, "pieces": _pieces}
+
+
+def _shown(place: _Place, library: Library) -> ShownStatement | None:
+    try:
+        guideline = library.guideline(place.edition)
+    except UnknownGuidelineError:
+        return None
+    quote = guideline.text[place.start : place.end]
+    if len(quote) != place.end - place.start:
+        raise QuestionError(_UNREAD)
+    label = guideline.edition.label
+    return ShownStatement(
+        guideline=guideline_of(guideline.id), edition=label, start=place.start, end=place.end, quote=quote
+    )
+
+
+def _asked_of(names: Sequence[str], library: Library) -> tuple[EditionAsked, ...]:
+    known = [library.guidelines[name] for name in dict.fromkeys(names) if name in library.guidelines]
+    return tuple(EditionAsked(guideline=guideline.id, edition=guideline.edition.label) for guideline in known)
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """Return a masked text in pieces, each with whether it is a mask."""
+    return [(piece, PLACEHOLDER.fullmatch(piece) is not None) for piece in _PARTS.split(text) if piece]
