@@ -18,7 +18,7 @@ CACHE: Final = Path("build/evals/judge.sqlite")
 
 def judge_command(
     runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN...", help="Finished runs: each its run.json, or its folder.")
+        list[Path], typer.Argument(metavar="RUN", help="Finished runs: each its run.json, or its folder.")
     ],
     endpoint: Annotated[
         str,

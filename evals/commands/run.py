@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
+    from evals.comparing.gate_file import Gate
     from evals.running.record import RunRecord
     from evals.running.variants import Variant
     from evals.running.whole import Wanted
@@ -61,6 +64,9 @@ def run_command(
     gates: Annotated[
         Path | None, typer.Option(help="Check the figures against these gates; exit code 1 if one fails.")
     ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Run that the gates' max_drop compares with.")
+    ] = None,
     failures: Annotated[bool, typer.Option("--failures", help="List each case that is not right.")] = False,
 ) -> None:
     """Ask every gold question and report the figures with their 95% intervals.
@@ -71,7 +77,10 @@ def run_command(
     """
     from rich.console import Console
 
+    from evals.comparing.gate_file import load_gates
     from evals.errors import FilterError
+    from evals.running.asking import parsed_filters
+    from evals.running.store import load_run
     from evals.running.suites import chosen
     from evals.running.variants import variants
     from evals.running.whole import Wanted
@@ -82,6 +91,10 @@ def run_command(
     if (answers or endpoint) and matrix[0].values:
         raise FilterError("--settings shape our own engine; they can't stand beside --answers or --endpoint")
     suites = chosen(suite or [], gold or [], elsewhere=bool(index or corpus), more=more)
+    # What is wrong with the wish is said before anything is built.
+    parsed_filters(filter or [])
+    wanted_gates = load_gates(gates) if gates else ()
+    before = load_run(baseline) if baseline else None
     wanted = Wanted(suites, filter or [], repeat, any_edition, corpus, index)
     console = Console(stderr=True)
     runs = []
@@ -92,7 +105,7 @@ def run_command(
         run = _asked(wanted, variant, folder, console, answers=answers, endpoint=(endpoint, model, refusal))
         _reported(run, folder, failures=failures, console=console)
         runs.append((variant, run))
-    _concluded(runs, gates, console)
+    _concluded(runs, wanted_gates, before, console)
 
 
 def _asked(
@@ -141,9 +154,10 @@ def _reported(run: "RunRecord", folder: Path, *, failures: bool, console: "Conso
     console.print(f"Written: {folder}/run.json, junit.xml and report.html", highlight=False)
 
 
-def _concluded(runs: "list[tuple[Variant, RunRecord]]", gates: Path | None, console: "Console") -> None:
+def _concluded(
+    runs: "list[tuple[Variant, RunRecord]]", gates: "Sequence[Gate]", baseline: "RunRecord | None", console: "Console"
+) -> None:
     """Compare the variants, and raise what a wrong quote or a failed gate means."""
-    from evals.comparing.gate_file import load_gates
     from evals.comparing.gates import check_gates, refuse_failed
     from evals.comparing.terminal import print_gates
     from evals.reporting.matrix import show_variants
@@ -151,8 +165,7 @@ def _concluded(runs: "list[tuple[Variant, RunRecord]]", gates: Path | None, cons
 
     if len(runs) > 1:
         show_variants([(variant.name, run) for variant, run in runs], console)
-    wanted = load_gates(gates) if gates else ()
-    results = [(variant.name, check_gates(run, wanted)) for variant, run in runs]
+    results = [(variant.name, check_gates(run, gates, baseline)) for variant, run in runs]
     for name, result in results if gates else ():
         if len(runs) > 1:
             console.rule(name, align="left")

@@ -1,4 +1,4 @@
-"""A judge's replies, kept by what was asked of whom, so that nothing is asked twice: one SQLite file that processes may share.
+"""A judge's replies, kept by what was asked of whom, so that nothing is asked twice: a SQLite file that processes may share.
 
 What is kept is the reply as it came: how it is read may get better without asking anew.
 """

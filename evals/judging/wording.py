@@ -7,13 +7,13 @@ from evals.judging.prompt import VERSION
 from evals.judging.trend import Point, Trend
 
 OPINION: Final = (
-    "This is a model's opinion: a trend to look at, never a gate. A judge model errs, may prefer its own way of writing and can "
-    "be talked round; what passes or fails a run are the deterministic figures."
+    "This is a model's opinion: a trend to look at, never a gate. A judge model errs, may prefer its own way of writing and "
+    "can be talked round; what passes or fails a run are the deterministic figures."
 )
 METHOD: Final = (
     f"Mean score from 0 to {BEST} (complete, correct, to the point) over the answers to answerable questions, with the 95% "
-    "interval of a bootstrap clustered by guideline. What was not answered, and what the judge gave no score, is counted and "
-    "left out of the mean: a system that abstains more is not seen to be worse here."
+    "interval of a bootstrap clustered by guideline. What was not answered, and what the judge gave no score, is counted "
+    "and left out of the mean: a system that abstains more is not seen to be worse here."
 )
 OTHER_GOLD: Final = "The runs were not all asked the same questions: a step between them may come from that alone."
 NONE: Final = "–"

@@ -73,7 +73,7 @@ def plan(
     :raises EditionError: if a gold set's guideline, or its edition unless `any_edition`, is not in the library.
     :raises FilterError: if a filter is not KEY=PATTERN with a known key.
     """
-    chosen = _parsed(filters)
+    chosen = parsed_filters(filters)
     askings, records = list[Asking](), list[GoldRecord]()
     absent = [each for each in gold if each.guideline and each.guideline not in library.guidelines] if lenient else []
     left_out = absent if len(absent) < len(gold) else []
@@ -132,7 +132,11 @@ def _record(gold: GoldSet, guideline: Guideline | None) -> GoldRecord:
     )
 
 
-def _parsed(filters: Iterable[str]) -> dict[str, list[str]]:
+def parsed_filters(filters: Iterable[str]) -> dict[str, list[str]]:
+    """Return the patterns of each key.
+
+    :raises FilterError: if a filter is not KEY=PATTERN with a known key.
+    """
     chosen: dict[str, list[str]] = {}
     for each in filters:
         key, found, pattern = each.partition("=")

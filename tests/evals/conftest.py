@@ -1,6 +1,10 @@
-"""A guideline of three statements, results on it, and records of runs."""
+"""A guideline of three statements, results on it, records of runs, and a server on loopback."""
 
-from collections.abc import Callable, Mapping
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -111,3 +115,56 @@ def record(*cases: Mapping[str, Any], **changed: Any) -> RunRecord:
 @pytest.fixture
 def recorded() -> Callable[..., RunRecord]:
     return record
+
+
+@dataclass
+class Server:
+    """Replies in turn with (status, body), the last one for ever; keeps what it was sent."""
+
+    replies: list[tuple[int, bytes]] = field(default_factory=list)
+    sent: list[Any] = field(default_factory=list)
+    headers: list[str | None] = field(default_factory=list)
+    url: str = ""
+    retry_after: str = ""
+
+    def chat(self, *contents: object) -> None:
+        """Reply with these messages of a chat model."""
+        said = [{"choices": [{"message": {"content": content}}]} for content in contents]
+        self.replies = [(200, json.dumps(body).encode()) for body in said]
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds that would have been waited before trying again; nobody waits."""
+    waited = list[float]()
+    monkeypatch.setattr("evals.running.http.time.sleep", waited.append)
+    return waited
+
+
+@pytest.fixture
+def server(waits: list[float]) -> Iterator[Server]:
+    """A server that replies as it is told to; whoever tries it again does so without waiting."""
+    told = Server()
+
+    class Replying(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.sent.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            told.headers.append(self.headers.get("authorization"))
+            status, body = told.replies.pop(0) if len(told.replies) > 1 else told.replies[0]
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            if told.retry_after:
+                self.send_header("retry-after", told.retry_after)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Replying) as http:
+        told.url = f"http://127.0.0.1:{http.server_address[1]}"
+        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+        thread.start()
+        yield told
+        http.shutdown()
+        thread.join()

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from typer.testing import CliRunner
 
 from evals.cases.load import read_gold
 from evals.commands.draft import draft_command
+from evals.errors import FeedbackError
 from qa.errors import StorageError, UnknownGuidelineError
 
 GUIDELINE = """\
@@ -78,3 +80,27 @@ def test_of_several_guidelines_one_must_be_named(corpus: Path) -> None:
     assert "guideline: kidney" in done.stdout
     unknown = CliRunner().invoke(app, ["--corpus", str(corpus), "--guideline", "liver"])
     assert isinstance(unknown.exception, UnknownGuidelineError)
+
+
+def test_marked_questions_of_the_chat_become_a_draft(corpus: Path, tmp_path: Path) -> None:
+    marked = {
+        "saved": "2026-11-01",
+        "verdict": "abstained",
+        "question": "dose of sacubitril for Mr Smith?",
+        "status": "abstained",
+        "guidelines": [{"guideline": "heart", "edition": "2026"}],
+    }
+    feedback, out = tmp_path / "feedback.jsonl", tmp_path / "draft.yaml"
+    feedback.write_text(json.dumps(marked) + "\n", encoding="utf-8")
+    arguments = ["--corpus", str(corpus), "--feedback", str(feedback), "--out", str(out)]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    (question,) = read_gold(out).questions
+    assert (question.category, question.reviewed) == ("feedback", False)
+    assert "Smith" not in out.read_text(encoding="utf-8")
+    other = CliRunner().invoke(app, [*arguments, "--guideline", "kidney"])
+    assert isinstance(other.exception, FeedbackError)
+    feedback.write_text("", encoding="utf-8")
+    nothing = CliRunner().invoke(app, arguments)
+    assert nothing.exit_code == 0
+    assert "nothing to draft" in nothing.output

@@ -1,10 +1,5 @@
 """Against a real server on loopback that replies as it is told to."""
 
-import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,50 +11,8 @@ from evals.running.endpoint import KEY, Endpoint
 from evals.running.http import LARGEST, TRIES
 from qa.errors import QuestionError
 
-
-@dataclass
-class Server:
-    """Replies in turn with (status, body), the last one for ever; keeps what it was sent."""
-
-    replies: list[tuple[int, bytes]] = field(default_factory=list)
-    sent: list[Any] = field(default_factory=list)
-    headers: list[str | None] = field(default_factory=list)
-    url: str = ""
-
-    def chat(self, content: object) -> None:
-        self.replies = [(200, json.dumps({"choices": [{"message": {"content": content}}]}).encode())]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    told = Server()
-
-    class Replying(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.sent.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            told.headers.append(self.headers.get("authorization"))
-            status, body = told.replies.pop(0) if len(told.replies) > 1 else told.replies[0]
-            self.send_response(status)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Replying) as http:
-        told.url = f"http://127.0.0.1:{http.server_address[1]}"
-        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-        thread.start()
-        yield told
-        http.shutdown()
-        thread.join()
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again without waiting."""
-    monkeypatch.setattr("evals.running.endpoint.time.sleep", lambda _: None)
+Server = Any
+"""The server of the fixture."""
 
 
 def asking(zor: SimpleNamespace, at: int = 2) -> Any:
@@ -166,9 +119,10 @@ def test_a_question_that_is_refused_is_one_failure(server: Server, zor: SimpleNa
         Endpoint(server.url).reply(asking(zor))
 
 
-def test_nobody_there_ends_the_run(zor: SimpleNamespace) -> None:
+def test_nobody_there_ends_the_run(zor: SimpleNamespace, waits: list[float]) -> None:
     with pytest.raises(EndpointError, match="ConnectError"):
         Endpoint("http://127.0.0.1:9/ask").reply(asking(zor))
+    assert len(waits) == TRIES - 1
 
 
 def test_the_key_comes_from_the_environment_and_is_recorded_nowhere(
