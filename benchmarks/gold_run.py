@@ -1,9 +1,9 @@
-"""The shipped gold asked twice by `guideline-qa eval run`: its figures, how long it takes, and whether both runs are the same.
+"""The shipped gold asked twice by `guideline-qa eval run`: its figures, how long that takes, and whether both runs agree.
 
     python benchmarks/gold_run.py --write docs/benchmarks.md
 
-Each run is a process of its own, over an index that is there (it is built before, which isn't counted). The runs must be equal but for
-their times; if they are not, nothing is written.
+Each run is a process of its own, over an index that is there (it is built before, which isn't counted). The runs must be
+equal but for their times; if they are not, nothing is written.
 """
 
 import subprocess
@@ -47,8 +47,8 @@ def main() -> None:
     if _timeless(one) != _timeless(other):
         sys.exit("the two runs differ in more than their times")
     told = (
-        f"{len(one.cases)} cases, two runs equal but for their times, in {' and '.join(f'{each:.0f} s' for each in took)} from "
-        f"start to end; the report has {report:.2f} MB."
+        f"{len(one.cases)} cases; two runs, equal but for their times, in {took[0]:.0f} s and {took[1]:.0f} s from start to "
+        f"end; the report has {report:.2f} MB."
     )
     publish("gold", f"{_table(one)}\n\n{told}", chosen.write)
 
