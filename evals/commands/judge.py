@@ -17,9 +17,7 @@ CACHE: Final = Path("build/evals/judge.sqlite")
 
 
 def judge_command(
-    runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN", help="Finished runs: each its run.json, or its folder.")
-    ],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Finished runs: each its run.json, or its folder.")],
     endpoint: Annotated[
         str,
         typer.Option(metavar="URL", help="The judge's OpenAI-compatible …/chat/completions; its key: EVAL_JUDGE_KEY."),

@@ -76,8 +76,9 @@ class ReplyCache:
         (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if mark != _MARK and tables:
             raise JudgeCacheError(self._mend("is a database of something else"))
-        self._database.execute("CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, reply TEXT) WITHOUT ROWID")
-        self._database.execute(f"PRAGMA application_id = {_MARK}")
+        if mark != _MARK:
+            self._database.execute("CREATE TABLE replies (key TEXT PRIMARY KEY, reply TEXT) WITHOUT ROWID")
+            self._database.execute(f"PRAGMA application_id = {_MARK}")
         self._database.execute("COMMIT")
 
     @contextmanager

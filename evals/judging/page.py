@@ -17,8 +17,10 @@ TOP: Final = 16.0
 """Pixels from the plot's upper edge to the best score."""
 STEP: Final = 48.0
 """Pixels from one score to the next."""
-LEFT: Final = 8.0
-"""Per cent of the plot's width before the first run."""
+LEFT: Final = 28.0
+"""Pixels from the plot's left edge to where the scale begins."""
+BESIDE: Final = 40.0
+"""Least pixels from one run to the next; where there is room they stand further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def trend_page(trend: Trend) -> str:
         marks=marks(trend),
         scale=[(score, height(score)) for score in range(BEST + 1)],
         left=LEFT,
+        width=_width(trend),
         wording=wording,
         style=style,
         policy=f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'",
@@ -66,7 +69,14 @@ def height(score: float | None) -> float | None:
 
 
 def _marks(trend: Trend) -> Iterator[Mark]:
-    width = (100 - LEFT) / max(1, len(trend.points))
+    # In per cent, so that the plot widens with the page; of a few runs the scale would take too much of it.
+    begin = min(8.0, 100 * LEFT / _width(trend))
+    step = (100 - begin) / max(1, len(trend.points))
     for at, point in enumerate(trend.points):
-        x = LEFT + width * (at + 0.5)
+        x = begin + step * (at + 0.5)
         yield Mark(at + 1, point, x, height(point.mean), height(point.high), height(point.low))
+
+
+def _width(trend: Trend) -> float:
+    """Return the plot's least width in pixels."""
+    return LEFT + BESIDE * max(1, len(trend.points))

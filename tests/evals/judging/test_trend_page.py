@@ -29,7 +29,7 @@ def trend(answers: Callable[..., RunRecord]) -> Trend:
         return point(run, lambda _: Opinion(next(opinions), HOSTILE))
 
     made = (points(4, 3, 1, None, month=1), points(2, 2, month=2), points(None, month=3), points(4, 0, month=4))
-    return Trend("http://127.0.0.1/chat/completions", HOSTILE, made)  # type: ignore[arg-type]
+    return Trend("http://127.0.0.1/chat/completions", HOSTILE, made)
 
 
 def test_what_is_said_of_it_is_said_everywhere(trend: Trend) -> None:
@@ -68,7 +68,7 @@ def test_the_plot_is_true(trend: Trend) -> None:
     assert (second.y, second.top, second.bottom) == (height(2), None, None)
     assert third.y is None
     assert (last.top, last.y, last.bottom) == (height(4), height(2), height(0))
-    assert height(4) < height(0)  # type: ignore[operator]
+    assert height(4) < height(0)
 
 
 def test_the_line_does_not_cross_a_run_without_a_score(trend: Trend) -> None:
