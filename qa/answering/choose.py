@@ -2,7 +2,8 @@
 
 One for a single fact, unless others are about as probable or hold something asked for that it lacks; a list's items
 together; a statement for each side of a comparison; for a broad question the bottom line, then each section's. What denies a
-false premise leads, and what contradicts a chosen statement stands beside it.
+false premise leads, and what contradicts a chosen statement stands beside it. What is for other figures than the question's
+makes room first.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Final
 
 from qa.answering.contradiction import with_opposites
 from qa.answering.limits import different, fitting
+from qa.answering.narrowing import held_first, narrowed
 from qa.answering.overview import by_section, overview
 from qa.answering.premise import corrected
 from qa.answering.siblings import in_text_order, siblings
@@ -29,6 +31,7 @@ def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> l
     `found` holds one at least.
     """
     guidelines = search.guidelines
+    found = narrowed(found, search).found
     if found.question.kind is QuestionKind.BROAD:
         chosen = by_section(fitting(overview(found, settings), guidelines, settings))
     elif group := siblings(found, search.vocabulary, settings):
@@ -37,7 +40,7 @@ def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> l
         chosen = fitting(one_for_each_side(found, settings) or few(found, settings), guidelines, settings)
     # Opposites come last and may exceed the words: one of two figures alone would hide that there are two.
     chosen = fitting(corrected(found, chosen, settings), guidelines, settings)
-    return with_opposites(found, chosen, guidelines, settings)
+    return held_first(with_opposites(found, chosen, guidelines, settings), found.question, guidelines)
 
 
 _FEW: Final = 3

@@ -8,6 +8,7 @@ from typing import Final
 from qa.answer import Answer, Result
 from qa.answering.choose import choose
 from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, Explanation, apart
+from qa.answering.narrowing import narrowed
 from qa.answering.reasons import Reasons
 from qa.answering.unstated import is_likely, is_strange, unstated
 from qa.question.qualifiers import Qualifier
@@ -30,7 +31,9 @@ def explain(
     """
     question = found.question
     missing = _missing(found, result, search, settings)
-    reasons = Reasons(found, result, search.guidelines, settings, missing)
+    fitting = narrowed(found, search)
+    found = fitting.everything
+    reasons = Reasons(found, result, search.guidelines, settings, missing, fitting.left_out)
     return Explanation(
         question=question.asked,
         understood_as=question.text,

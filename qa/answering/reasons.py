@@ -24,7 +24,8 @@ _Span = tuple[str, int, int]  # guideline, start, end
 class Reasons:
     """What `result` made of the candidates of `found`.
 
-    `missing` is what was asked for and none of them states ("a dose"), where it is for that that there is no answer.
+    `missing` is what was asked for and none of them states ("a dose"), where it is for that that there is no answer;
+    `left_out` are the candidates that others for the question's figures take the place of.
     """
 
     found: Found
@@ -32,6 +33,7 @@ class Reasons:
     guidelines: Mapping[str, Guideline]
     settings: AnsweringSettings
     missing: str = ""
+    left_out: tuple[Ranked, ...] = ()
 
     def place(self, ranked: Ranked) -> int | None:
         """Return the candidate's place in the answer, from 1; None where it is not shown."""
@@ -86,6 +88,8 @@ class Reasons:
 
     def _against(self, ranked: Ranked) -> str:
         best = self.found.ranked[0]
+        if ranked in self.left_out:
+            return "it is for other figures than the question's, and another is for those"
         if alike := next((each for each in self._shown if wording(each) == wording(ranked)), None):
             return f"the same words as number {self.place(alike)} of the answer"
         if ranked.read is None and best.read is not None:

@@ -8,6 +8,7 @@ from qa.answer import Abstention, Answer, Notice, Provenance, Result
 from qa.answering.choose import choose
 from qa.answering.compose import cite, compose, statements_of
 from qa.answering.contradiction import contradictions
+from qa.answering.narrowing import narrowed
 from qa.answering.notices import notices
 from qa.answering.refusal import refusal
 from qa.answering.unstated import is_likely, unstated
@@ -50,7 +51,7 @@ class Responder:
     def _abstention(self, found: Found, missing: str = "") -> Abstention:
         nearest = [
             cite(self.search.guidelines[ranked.candidate.guideline], ranked.candidate.number)
-            for ranked in found.ranked[: self.settings.nearest]
+            for ranked in narrowed(found, self.search).found.ranked[: self.settings.nearest]
         ]
         searched = [self.search.guidelines[name] for name in found.scope]
         # That it does not say is said of an edition: where that is not in force, the reader must know.

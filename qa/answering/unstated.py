@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qa.answering.bands import column_heads
+from qa.answering.narrowing import unheld
 from qa.guideline import Guideline
 from qa.question.drug_names import names_drug
 from qa.question.qualifiers import CONDITIONS
@@ -178,6 +180,7 @@ def is_likely(found: Found, settings: AnsweringSettings) -> bool:
 def unstated(question: Understood, chosen: Sequence[Ranked], guidelines: Mapping[str, Guideline]) -> str:
     """Return the first thing that is asked for and in none of `chosen`, in words ("a dose"), "" if all is there.
 
+    Where each is for other figures than the question's, that is "what holds for 4 kg".
     A drug that occurs nowhere in the guidelines is in none of them, unless the best is sure to answer.
 
     Where the first or the likeliest denies or doubts it, that is an answer too: "It should not be given" to "At what dose?".
@@ -198,7 +201,7 @@ def unstated(question: Understood, chosen: Sequence[Ranked], guidelines: Mapping
         answered = any(map(wanted.states, profiles)) or any(map(wanted.denied.search, leading))
         if wanted.asked.search(question.text) and not answered:
             return wanted.name
-    return ""
+    return unheld(question, chosen, guidelines)
 
 
 def _as_group(found: str, text: str) -> bool:
@@ -215,6 +218,8 @@ def _surroundings(ranked: Ranked, guidelines: Mapping[str, Guideline]) -> str:
         [
             guideline.metadata.title,
             *section,
+            # What a row shows lacks the head of its first column: "eGFR".
+            *column_heads(guideline, guideline.statements[number]),
             *(f"{each.lead_in} {each.text}" for each in near if each.section == section),
         ]
     )
