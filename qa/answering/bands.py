@@ -84,7 +84,7 @@ def asked_figures(question: Understood) -> Asked:
     """Return the figures that the question gives of a patient; its own words come before an earlier turn's."""
     found: dict[Measure, tuple[Interval, ...]] = {}
     for measure in MEASURES:
-        own = tuple(measure.intervals(question.asked)) or tuple(measure.intervals(question.text))
+        own = measure.intervals(question.asked) or measure.intervals(question.text)
         if own:
             found[measure] = own
     return found
@@ -97,7 +97,7 @@ def written(asked: Asked, measure: Measure) -> str:
 
 @lru_cache(maxsize=20_000)
 def _in_text(measure: Measure, text: str) -> tuple[Interval, ...]:
-    return tuple(measure.intervals(text)) if any(letter.isdigit() for letter in text) else ()
+    return measure.intervals(text) if any(letter.isdigit() for letter in text) else ()
 
 
 def bands(guideline: Guideline, number: int, measure: Measure) -> Bands | None:

@@ -33,6 +33,7 @@ _LINK: Final = (
     r"counts|value|concentration|group|range|band|years|rate|weigh\w*|aged?|ages|serum|plasma|blood|fasting|estimated))*[\s,:=(–-]*$"
 )
 """What may stand between a measure's name and its figure."""
+_WITHOUT_UNIT: Final = re.compile(rf"{_SIGN}\s*{_NUMBER}\s*(?:,|or|and|/)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,15 @@ class Measure:
     def _not_before(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{self.no_before})\W*$", re.IGNORECASE)
 
-    def intervals(self, text: str) -> Iterator[Interval]:
-        """Yield the figures of this measure in `text`, each as an interval, in order."""
+    def intervals(self, text: str) -> tuple[Interval, ...]:
+        """Return the figures of this measure in `text`, each as an interval, in order.
+
+        None where one of several is told without its unit ("<5 or >60 years"): what is left would exclude whom it is for.
+        """
+        found = tuple(self._each(text))
+        return () if any(_WITHOUT_UNIT.search(text[: each.start]) for each in found) else found
+
+    def _each(self, text: str) -> Iterator[Interval]:
         end = 0
         for match in self._figure.finditer(text):
             before = text[: match.start()]
