@@ -43,7 +43,7 @@ class Asked:
 
         if suite not in self._open:
             settings = suite.settings(Variant(), self._corpus, self._index)
-            prepare(settings)
+            prepare(settings, as_it_is=self._index is not None and self._corpus is None)
             self._open[suite] = Engine(self._stack.enter_context(closing(GuidelineQA.open(settings))))
         return self._open[suite]
 
@@ -92,7 +92,7 @@ class GoldCase(pytest.Item):
     """One phrasing, asked and scored."""
 
     def runtest(self) -> None:
-        """Ask, note the scores, and fail if the reply is not right.
+        """Ask, note the scores, and fail if a quote is not the guideline's own text, or the reply is not right.
 
         :raises GoldFailure: if it is not.
         """
@@ -103,6 +103,9 @@ class GoldCase(pytest.Item):
         case = recorded(ask_one(asked.engine(suite), asked.asking(suite, self.path, f"{self.path.stem}/{self.name}")))
         shown = {name: _written(score) for name, score in case.scores.items() if score is not None}
         self.user_properties += [("category", case.category), *shown.items()]
+        altered = [each.quote for each in case.passages if not each.verbatim]
+        if altered:
+            raise GoldFailure(f"{case.question}\n{altered[0]!r} is not the guideline's own text, to the character")
         if not case.right:
             said = " ".join(case.text.split())
             raise GoldFailure(f"{case.question}\n{'; '.join(case.why)}\n{case.status}: {said}")

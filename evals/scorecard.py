@@ -57,6 +57,14 @@ class Figure:
     median: float | None = None
     p95: float | None = None
 
+    def worded(self, number: float, *, unit: bool = True) -> str:
+        """Return a number of this figure's kind as a person reads it: "93.3%", "0.871", "46.2 words"."""
+        if self.kind == "share":
+            return f"{number:.1%}"
+        if not self.unit:
+            return f"{number:.3f}"
+        return f"{number:.4g} {self.unit}" if unit else f"{number:.4g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Refusals:

@@ -161,6 +161,26 @@ POSITIVE = {
     "192.0.2.146": "[address]",
     "1234567890123456": "[number]",
     "AB123456C": "[number]",
+    "Pt: SMITH, John has IHC 2+": "Pt: [name] has IHC 2+",
+    "Patient SMITH John, IHC 2+": "Patient [name], IHC 2+",
+    "MRS LEE HAS HER2 3+": "MRS [name] HAS HER2 3+",
+    "NAME: JANE DOE": "NAME: [name]",
+    "JOHN LEE HER2 3+": "[name] HER2 3+",
+    "Smith J 54F": "[name] 54F",
+    "bed 12 Smith HER2 3+": "bed 12 [name] HER2 3+",
+    "Frau Müller, 54": "Frau [name], 54",
+    "Sra. García, T-DM1?": "Sra. [name], T-DM1?",
+    "Mme Dupont has brain mets": "Mme [name] has brain mets",
+    "Is Anna eligible for trastuzumab?": "Is [name] eligible for trastuzumab?",
+    "Anna's tumour is HER2 3+": "[name]'s tumour is HER2 3+",
+    "John needs an echo": "[name] needs an echo",
+    "Anna K. has IHC 2+": "[name] has IHC 2+",
+    "O'Brien, Mary": "[name]",
+    "for Kowalska Anna, T-DM1?": "for [name], T-DM1?",
+    "Jean-Pierre Dubois, IHC 2+": "[name], IHC 2+",
+    "pat id 12345": "pat id [number]",
+    "Patient 12345 IHC 2+": "Patient [number] IHC 2+",
+    "1EG4-TE5-MK73": "[number]",
 }
 NEGATIVE = """
 HER2/neu
@@ -378,6 +398,26 @@ Ann Arbor staging
 Nottingham grade 3
 Oxford Centre levels
 Mr imaging findings
+my patient Herceptin-naive
+Ado-Trastuzumab Emtansine 54 years
+Ann Arbor stage II
+nurse Specialist
+consultant Oncologist
+Henry's law
+What is the treatment for isolated Pierre Robin sequence?
+Is there a test for Martin disease
+Simon two-stage design
+the Maria trial is open
+pouch of Douglas is clear
+St. Thomas has
+hepatitis C 54F
+Dukes B 54M
+MR PET scan
+patient 2000
+pt 1250 mg
+bed 4 Continue Herceptin
+Patient DCIS, Grade 3
+Patient HERCEPTIN Resistant
 """.strip().split("\n")
 
 
@@ -464,7 +504,8 @@ HOSTILE = (
     "a", "1", "1 ", "1-", "+1", "@", "a@", "a.", "(0", "[", "name ", "name is ", "patient ", "Mr ", "Mr. ", "J. ", "J.",
     "John ", "john", "born ", "MRN ", "MRN: ", "12/", "1/1/", "12 March ", "https://", "www.", ":", "ab:", "1.1.", "E1 1",
     "1 High ", "Aa ", "Aa, ", "Aa Bb, 5", "54F ", "aged 9", " ", "[name] Mr ", "called ", "a-", "a'", "A1-", "0a-",
-    "nhs no ", "tel ", "1 High Oak ", "Jane de la ",
+    "nhs no ", "tel ", "1 High Oak ", "Jane de la ", "Anna ", "Anna's ", "Is Anna", "Aa, Anna", "for Aa Anna", "bed 1 ",
+    "patient 1", "Jean-Paul ", "patient AAAA ",
 )  # fmt: skip
 
 

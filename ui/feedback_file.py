@@ -53,6 +53,10 @@ class FeedbackFile:
                     f"{self.path} is full ({size:,} of {self.room:,} bytes); move it away once "
                     "`guideline-qa eval draft --feedback` has read it"
                 )
+            if size:
+                file.seek(size - 1)
+                if file.read(1) != b"\n":  # somebody mended the file by hand, or the power failed
+                    line = b"\n" + line
             try:
                 if file.write(line) != len(line):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

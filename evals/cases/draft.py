@@ -8,7 +8,8 @@ from evals.cases.coverage import Sort, is_figure, sort_of, unmet
 from evals.cases.gold import GoldFact, GoldFile, GoldQuestion
 from evals.cases.quantities import Quantity, quantities
 from evals.cases.tokens import written
-from evals.cases.words import DENIALS, words
+from evals.cases.turns import DENIALS
+from evals.cases.words import words
 from qa.guideline import Guideline, Statement
 from qa.index.editions import guideline_of
 from qa.question.drug_names import names_drug

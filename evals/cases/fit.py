@@ -11,7 +11,7 @@ from evals.cases.guidelines import Library
 from evals.cases.load import GoldDocument
 from evals.cases.quantities import quantities
 from evals.cases.tokens import NUMBERS, stands, tokens, written
-from evals.cases.words import denials
+from evals.cases.turns import denials
 from qa.errors import UnknownGuidelineError
 from qa.guideline import Guideline, Statement
 from qa.index.editions import guideline_of

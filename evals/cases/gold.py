@@ -10,18 +10,33 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Final, Literal
 
+import regex  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from evals.errors import GoldError
 from qa.answer import Turn
 
 FLAGS: Final = re.IGNORECASE | re.MULTILINE
+LONGEST_S: Final = 5.0
+"""Seconds that a pattern is searched for in one text; who needs more is lost in its own repeats."""
+_REGEX_FLAGS: Final = regex.IGNORECASE | regex.MULTILINE
 _ID: Final = re.compile(r"[^\s/#]+")
 
 
 def contains(pattern: str, text: str) -> bool:
-    """Return whether a gold file's regular expression is found anywhere in `text`."""
-    return re.search(pattern, text, FLAGS) is not None
+    """Return whether a gold file's regular expression is found anywhere in `text`.
+
+    :raises GoldError: if there is no telling within `LONGEST_S`.
+    """
+    try:
+        # The standard library's search can't be stopped, and "(a+)+b" takes it longer than anybody lives.
+        return regex.search(pattern, text, _REGEX_FLAGS, timeout=LONGEST_S) is not None
+    except TimeoutError:
+        raise GoldError(
+            f"the pattern {pattern!r} was searched for in a text of {len(text)} characters for {LONGEST_S:g} s in vain; "
+            "write it without repeats inside repeats"
+        ) from None
 
 
 def _compiling(pattern: str) -> str:
@@ -30,7 +45,8 @@ def _compiling(pattern: str) -> str:
             # What Python will read otherwise one day ("[[a]") is told now.
             warnings.simplefilter("error")
             re.compile(pattern, FLAGS)
-    except (re.error, RecursionError, OverflowError, Warning) as error:
+            regex.compile(pattern, _REGEX_FLAGS)
+    except (re.error, regex.error, RecursionError, OverflowError, Warning) as error:
         raise ValueError(f"{pattern!r} is not a regular expression: {error}; mend it") from error
     return pattern
 

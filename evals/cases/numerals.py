@@ -17,9 +17,13 @@ _SPELT: Final = {word: at for at, word in enumerate(_ONES)} | _TENS
 _OFTEN: Final = {"once": 1, "twice": 2, "thrice": 3}
 _PARTS: Final = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_PLAIN: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−·", "0123456789--.", ",\u2009\u202f\u00a0")
+_PLAIN: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−·", "0123456789--.", ", \u2009\u202f\u00a0")
 
-_DIGITS: Final = r"(?:[0-9]{1,3}(?:[,\u2009\u202f\u00a0][0-9]{3})+(?![0-9])|[0-9]+)(?:[.·][0-9]+)?[½¼¾]?|\.[0-9]+|[½¼¾]"
+# A plain space parts thousands only before zeros: "2 500 mg tablets" are two tablets.
+_DIGITS: Final = (
+    r"(?:[0-9]{1,3}(?:(?:[,\u2009\u202f\u00a0][0-9]{3})+|(?: 000)+)(?![0-9])|[0-9]+)(?:[.·][0-9]+)?[½¼¾]?"
+    r"|\.[0-9]+|[½¼¾]"
+)
 NUMBER: Final = re.compile(
     rf"(?P<sign>(?<![\w)\]%])(?<![\d)\]%] )[-−](?=\.?[0-9]))?(?P<digits>{_DIGITS})"
     r"(?:\s?[x×]\s?10(?:\^?(?P<power>[-−]?[0-9]{1,2})|(?P<raised>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))(?![\d.]))?"

@@ -20,7 +20,7 @@ _NO_FIGURE: Final = re.compile(
     re.MULTILINE,
 )
 """Bibliographic numbers, numbers of list items, and those with two dots or more."""
-_BELOW: Final = r"(?P<below>[<≤]\s?)?"
+_BELOW: Final = r"(?P<below>[<≤]\s?|(?:under|below|less than)\s)?"
 _JOINT: Final = re.compile(
     rf"(?P<to>\s?[-–—−‑]\s?|\s+(?:up )?to\s+){_BELOW}|(?P<ratio>:)(?=[0-9])|(?P<slash>/)(?=[0-9])"
     r"|(?P<of>\s+(?:per|in|of|out of)\s+)|(?P<about>\s?±\s?)",
@@ -164,7 +164,8 @@ def _joined(text: str, first: Numeral, joint: "re.Match[str]") -> _Value | None:
 
 def _joint(named: dict[str, str | None]) -> str:
     if named["to"]:
-        return {"": "to", "<": "to <", "≤": "to <="}[(named["below"] or "").strip()]
+        below = (named["below"] or "").strip()
+        return {"": "to", "≤": "to <="}.get(below, "to <")
     return ":" if named.get("ratio") else "±" if named.get("about") else "/"
 
 

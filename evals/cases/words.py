@@ -1,4 +1,4 @@
-"""Words of a text, folded so that what reads the same is the same: case, plurals, hyphens and contractions."""
+"""Words of a text, folded so that what reads the same is the same: case, plurals, spellings, hyphens and contractions."""
 
 import re
 from functools import lru_cache
@@ -11,13 +11,15 @@ _SENTENCE_END: Final = re.compile(
     r"(?<=[.!?])(?<!\b[eE]\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bFig\.)(?<!\bNo\.)\s+(?=[^\sa-z])"
 )
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–]\s+)?")
-
-DENIALS: Final = frozenset(
-    "not no never none neither nor without avoid avoided avoiding contraindicated lack lacks lacking unable absent".split()
+_SPELLINGS: Final = (
+    (re.compile(r"(?<=[a-z])[ao]e|[ao]e(?=[a-z]{3})"), "e"),
+    (re.compile(r"(?<=[a-z]{3})our"), "or"),
+    (re.compile(r"(?<=[a-z]{3})([iy])s(?=(?:e|ed|ing|ation)$)"), r"\1z"),
+    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{2}[bt])re$"), "er"),
+    (re.compile(r"^sulph"), "sulf"),
 )
-"""Words that turn a statement into its opposite."""
-LIMITS: Final = frozenset("only unless except until".split())
-"""Words that take back a part of what is stated."""
+"""British spellings, and what both sides of a comparison are folded to."""
 
 
 def singular(word: str) -> str:
@@ -36,6 +38,13 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
 
 
+def spelling(word: str) -> str:
+    """Return a lower-case word in one spelling: "haemoglobin" and "hemoglobin", "tumour" and "tumor" are the same."""
+    for pattern, other in _SPELLINGS:
+        word = pattern.sub(other, word)
+    return word
+
+
 @lru_cache(maxsize=8_192)
 def words(text: str) -> tuple[str, ...]:
     """Return the words and comparing signs of `text` in lower case: "n't" is "not", hyphens and slashes part words."""
@@ -45,13 +54,8 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8_192)
 def folded(text: str) -> str:
-    """Return the words of `text` in the singular, parted and enclosed by single spaces."""
-    return f" {' '.join(map(singular, words(text)))} "
-
-
-def denials(text: str) -> int:
-    """Return how many words of `text` deny or forbid."""
-    return sum(word in DENIALS for word in words(text))
+    """Return the words of `text` in the singular and in one spelling, parted and enclosed by single spaces."""
+    return f" {' '.join(spelling(singular(word)) for word in words(text))} "
 
 
 @lru_cache(maxsize=8_192)

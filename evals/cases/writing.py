@@ -64,11 +64,11 @@ def write_new(path: Path, text: str) -> None:
     # Linking, unlike renaming, refuses to take the place of what is there.
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        draft.write_text(text, encoding="utf-8")
         try:
+            draft.write_text(text, encoding="utf-8")
             os.link(draft, path)
         finally:
-            draft.unlink()
+            draft.unlink(missing_ok=True)
     except FileExistsError as error:
         raise StorageError(
             f"{path} is there already, and may have been reviewed; name another file, or move it"

@@ -175,11 +175,12 @@ def _not_yaml(error: yaml.YAMLError, text: str) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
+        path.stem.encode()  # it stands in the name of every case
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise GoldError(f"{path} can't be read ({error.strerror}); name a gold file") from error
-    except ValueError as error:
+    except ValueError as error:  # bytes that are no UTF-8, or a NUL
         raise GoldError(f"{str(path)!r} is no file's name ({error}); name a gold file") from error
     if len(data) > MOST_BYTES:
         raise GoldError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; split it, or name a gold file")

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from qa.errors import StorageError
-
 
 def compare_command(
     a: Annotated[Path, typer.Argument(metavar="A", help="The run to compare with: its run.json, or its folder.")],
@@ -38,23 +36,16 @@ def compare_command(
     from evals.comparing.gates import check_gates, refuse_failed
     from evals.comparing.page import comparison_page
     from evals.comparing.terminal import print_comparison, print_gates
-    from evals.running.store import load_run
+    from evals.running.store import load_run, write_whole
 
     wanted = load_gates(gates) if gates is not None else ()
     comparison = compare(load_run(a), load_run(b), common=common)
     console = Console()
     print_comparison(comparison, console)
     if json is not None:
-        _write(json, comparison_json(comparison), "--json")
+        write_whole(json, comparison_json(comparison) + "\n")
     if html is not None:
-        _write(html, comparison_page(comparison), "--html")
+        write_whole(html, comparison_page(comparison) + "\n")
     results = check_gates(comparison.b, wanted, comparison.a, common=common)
     print_gates(results, console)
     refuse_failed(results)
-
-
-def _write(path: Path, text: str, option: str) -> None:
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StorageError(f"{path} can't be written: {error.strerror}; choose another file for {option}") from error

@@ -18,13 +18,13 @@ def library_at(settings: "Settings", corpus: Path | None, index: Path | None) ->
 
     Files that can't be read are told on stderr, and the others read.
 
-    :raises GuidelineQAError: if nothing can be read.
+    :raises GuidelineQAError: if nothing can be read, or the corpus that is given isn't there.
     """
     from evals.cases.guidelines import library_in_files, library_in_index, library_of
 
     if index is not None:
         library = library_in_index(index)
-    elif corpus is not None and corpus.is_file():
+    elif corpus is not None and not corpus.is_dir():
         library = library_in_files([corpus])
     else:
         library = library_of(settings)

@@ -50,10 +50,10 @@ def public_command(
         suite.refuse_without(folder)
     settings, draw, console = Settings.load(), Draw(sample, seed), Console()
     system = System.load(settings, Console(stderr=True))
+    models = {"embedding": system.model.fingerprint, **system.ranking.models}
     results = []
     for suite in suites:
         results.append(suite.measure(system, folder, draw))
         show(results[-1], console)
-    if out is not None:
-        models = {"embedding": system.model.fingerprint, **system.ranking.models}
-        write_whole(out, to_json(results, draw, settings.fingerprint(), models))
+        if out is not None:  # after each suite, lest a fault in the data of a later one lose what was measured
+            write_whole(out, to_json(results, draw, settings.fingerprint(), models))

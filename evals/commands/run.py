@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evals.comparing.gate_file import Gate
+    from evals.running.asking import Plan
+    from evals.running.folder import RunFolder
     from evals.running.record import RunRecord
     from evals.running.variants import Variant
     from evals.running.whole import Wanted
@@ -71,15 +73,17 @@ def run_command(
 ) -> None:
     """Ask every gold question and report the figures with their 95% intervals.
 
-    An index that is missing or older than its corpus is built first. A run that is broken off goes on where it stopped
-    when the same command is given again. The exit code is 1 when a quote is not the guideline's own text to the character,
-    whatever the figures, or when a gate fails.
+    An index that is missing or older than its corpus is built first; one that is named without --corpus is asked as it is.
+    A run that is broken off goes on where it stopped when the same command is given again. The exit code is 1 when a quote
+    is not the guideline's own text to the character, whatever the figures, or when a gate fails.
     """
     from rich.console import Console
+    from rich.text import Text
 
     from evals.comparing.gate_file import load_gates
     from evals.errors import FilterError
     from evals.running.asking import parsed_filters
+    from evals.running.folder import RunFolder
     from evals.running.store import load_run
     from evals.running.suites import chosen
     from evals.running.variants import variants
@@ -90,20 +94,29 @@ def run_command(
     matrix = variants(settings or [])
     if (answers or endpoint) and matrix[0].values:
         raise FilterError("--settings shape our own engine; they can't stand beside --answers or --endpoint")
+    if answers and repeat > 1:
+        raise FilterError("--repeat asks again, and the answers in a file can't be asked; leave one of the two out")
+    if (model or refusal) and not endpoint:
+        raise FilterError("--model and --refusal are told to or of an endpoint; give --endpoint, or leave them out")
+    if baseline and not gates:
+        raise FilterError("--baseline is what gates compare with; give --gates, or leave it out")
     suites = chosen(suite or [], gold or [], elsewhere=bool(index or corpus), more=more)
     # What is wrong with the wish is said before anything is built.
     parsed_filters(filter or [])
     wanted_gates = load_gates(gates) if gates else ()
     before = load_run(baseline) if baseline else None
     wanted = Wanted(suites, filter or [], repeat, any_edition, corpus, index)
+    for variant in matrix:
+        for each in suites:
+            wanted.settings(each, variant)
     console = Console(stderr=True)
     runs = []
     for variant in matrix:
         if variant.values:
-            console.rule(f"[bold]{variant.name}", align="left")
-        folder = out / variant.folder if variant.folder else out
-        run = _asked(wanted, variant, folder, console, answers=answers, endpoint=(endpoint, model, refusal))
-        _reported(run, folder, failures=failures, console=console)
+            console.rule(Text(variant.name, style="bold"), align="left")
+        with RunFolder(out / variant.folder) as folder:
+            run = _asked(wanted, variant, folder, console, answers=answers, endpoint=(endpoint, model, refusal))
+            _reported(run, folder, failures=failures, console=console)
         runs.append((variant, run))
     _concluded(runs, wanted_gates, before, console)
 
@@ -111,7 +124,7 @@ def run_command(
 def _asked(
     wanted: "Wanted",
     variant: "Variant",
-    folder: Path,
+    folder: "RunFolder",
     console: "Console",
     *,
     answers: Path | None,
@@ -124,15 +137,22 @@ def _asked(
     from evals.running.whole import run_engine, run_other
 
     if answers:
-        return run_other(wanted, lambda plan: Answers(answers, plan), None, console)
+
+        def read(plan: "Plan") -> Answers:
+            found = Answers(answers, plan)
+            if found.strangers:
+                console.print(f"[yellow]![/yellow] {found.strangers} of the answers are to no question that is asked")
+            return found
+
+        return run_other(wanted, read, None, console)
     url, model, refusal = endpoint
     if url:
         with closing(Endpoint(url, model, refusal=refusal or REFUSAL)) as system:
-            return run_other(wanted, lambda _: system, folder / "journal.jsonl", console)
+            return run_other(wanted, lambda _: system, folder, console)
     return run_engine(wanted, variant, folder, console)
 
 
-def _reported(run: "RunRecord", folder: Path, *, failures: bool, console: "Console") -> None:
+def _reported(run: "RunRecord", folder: "RunFolder", *, failures: bool, console: "Console") -> None:
     """Write the run and its reports, then print the figures."""
     from rich.console import Console
 
@@ -141,23 +161,24 @@ def _reported(run: "RunRecord", folder: Path, *, failures: bool, console: "Conso
     from evals.reporting.terminal import show, show_failures
     from evals.running.store import RUN_FILE, save_run
 
-    save_run(run, folder / RUN_FILE)
-    for journal in folder.glob("journal*.jsonl"):
-        journal.unlink()
+    save_run(run, folder.path / RUN_FILE)
+    folder.recorded()
     with console.status("Writing the reports"):
-        write_html(run, folder / "report.html")
-        write_junit(run, folder / "junit.xml")
+        write_html(run, folder.path / "report.html")
+        write_junit(run, folder.path / "junit.xml")
     printed = Console()
     show(run, printed)
     if failures:
         show_failures(run, printed)
-    console.print(f"Written: {folder}/run.json, junit.xml and report.html", highlight=False)
+    console.print(f"Written: {folder.path}/run.json, junit.xml and report.html", highlight=False, markup=False)
 
 
 def _concluded(
     runs: "list[tuple[Variant, RunRecord]]", gates: "Sequence[Gate]", baseline: "RunRecord | None", console: "Console"
 ) -> None:
     """Compare the variants, and raise what a wrong quote or a failed gate means."""
+    from rich.text import Text
+
     from evals.comparing.gates import check_gates, refuse_failed
     from evals.comparing.terminal import print_gates
     from evals.reporting.matrix import show_variants
@@ -168,7 +189,7 @@ def _concluded(
     results = [(variant.name, check_gates(run, gates, baseline)) for variant, run in runs]
     for name, result in results if gates else ():
         if len(runs) > 1:
-            console.rule(name, align="left")
+            console.rule(Text(name), align="left")
         print_gates(result, console)
     for _, run in runs:
         refuse_altered_quotes(run)

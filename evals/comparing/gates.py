@@ -83,7 +83,7 @@ def _why(gate: Gate, figure: Figure, contrast: Contrast | None) -> Iterator[str]
         yield "applies to no case"
         return
     if figure.n < gate.n_at_least:
-        yield f"applies to {figure.n} cases only"
+        yield f"applies to {figure.n} case{'s' if figure.n > 1 else ''} only"
     on_value = gate.on == "value"
     least, most = (figure.value, figure.value) if on_value else (figure.low, figure.high)
     if (gate.min is not None or gate.max is not None) and (least is None or most is None):

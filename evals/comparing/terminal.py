@@ -10,7 +10,7 @@ from rich.text import Text
 from evals.comparing.compare import Comparison, Contrast, Flip
 from evals.comparing.gates import GateResult
 from evals.comparing.wording import METHOD, left_out, named, worded, worded_difference, worded_p
-from evals.running.record import CaseRecord
+from evals.running.record import CaseRecord, plain
 
 _COLOURS: Final = {"better": "green", "worse": "red", "changed": "yellow", "no clear difference": "dim"}
 _SHOWN: Final = 10
@@ -21,9 +21,11 @@ _CHARACTERS: Final = 240
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print what was compared, every figure, and the first of the cases that flipped."""
-    console.print(Text(f"A  {named(comparison.a)}\nB  {named(comparison.b)}\n{len(comparison.a.cases)} cases"))
+    for name, run in (("A", comparison.a), ("B", comparison.b)):
+        console.print(Text(plain(f"{name}  {named(run)}")))
+    console.print(f"{len(comparison.a.cases)} cases")
     for line in left_out(comparison, most=_SHOWN):
-        console.print(Text(line, style="yellow"))
+        console.print(Text(plain(line), style="yellow"))
     console.print(_figure_table(comparison.contrasts.values()))
     console.print(Text(METHOD, style="dim"))
     _print_flips("Right in A, wrong in B", comparison.lost, console)
@@ -51,7 +53,7 @@ def _figure_table(contrasts: Iterable[Contrast]) -> Table:
 def _print_flips(title: str, flips: Sequence[Flip], console: Console) -> None:
     console.print(Text(f"\n{title}: {len(flips)}", style="bold"))
     for flip in flips[:_SHOWN]:
-        console.print(Text(f"{flip.a.id}  {flip.a.question}", style="bold cyan"))
+        console.print(Text(plain(f"{flip.a.id}  {flip.a.question}"), style="bold cyan"))
         side_by_side = Table("A", "B", box=None, pad_edge=False, expand=True)
         side_by_side.add_row(_reply(flip.a), _reply(flip.b))
         console.print(side_by_side)
@@ -63,4 +65,4 @@ def _reply(case: CaseRecord) -> Text:
     text = " ".join(case.text.split())
     shown = text if len(text) <= _CHARACTERS else f"{text[:_CHARACTERS]}…"
     why = f"\n{'; '.join(case.why)}" if case.why else ""
-    return Text.assemble((f"{case.status}: ", "bold"), shown, (why, "red"))
+    return Text.assemble((f"{case.status}: ", "bold"), plain(shown), (plain(why), "red"))

@@ -55,11 +55,7 @@ def worded_p(p: float | None) -> str:
 
 def number(figure: Figure, value: float | None) -> str:
     """Return a value of the figure: a share in per cent, another with its unit, "–" for none."""
-    if value is None:
-        return "–"
-    if figure.kind == "share":
-        return f"{value:.1%}"
-    return f"{value:.4g} {figure.unit}" if figure.unit else f"{value:.3f}"
+    return "–" if value is None else figure.worded(value)
 
 
 def _step(figure: Figure, value: float | None) -> str:

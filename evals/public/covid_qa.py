@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import AfterValidator, Field
 from rich.progress import track
 
+from evals.errors import PublicDataError
 from evals.public.draw import Draw
 from evals.public.estimates import share_of
 from evals.public.json_lines import Form, forms
@@ -70,10 +71,12 @@ Hits = tuple[bool, ...]
 def drawn(data: Path, draw: Draw) -> list[AskedArticle]:
     """Return the articles of the file in the folder `data` of which a question was drawn.
 
-    :raises PublicDataError: if the data is missing or not of its form.
+    :raises PublicDataError: if the data is missing or not of its form, or no question is in it.
     """
     articles = forms(data / FILE, Article)
     chosen = draw([(at, question) for at, each in enumerate(articles) for question in each.questions])
+    if not chosen:
+        raise PublicDataError(f"{data / FILE}: nothing is asked of any article; expected rows {Article.shape}")
     found = []
     for at in sorted({at for at, _ in chosen}):
         text = article(f"covid-{at}", articles[at].article, f"{data / FILE}, article {at + 1}")

@@ -30,22 +30,31 @@ def share_of(outcomes: Iterable[bool], clusters: Sequence[str] | None = None) ->
     :raises ValueError: if there is none.
     """
     listed = [*outcomes]
-    hits, trials = sum(listed), len(listed)
-    interval = wilson(hits, trials) if clusters is None else ratio_interval(clusters, [float(each) for each in listed])
-    return Estimate(hits / trials, interval)
+    if clusters is not None:
+        return mean_of([float(each) for each in listed], clusters)
+    interval = wilson(sum(listed), len(listed))
+    return Estimate(sum(listed) / len(listed), interval)
 
 
 def mean_of(values: Sequence[float], clusters: Sequence[str] | None = None) -> Estimate:
-    """Return the mean with its bootstrap interval; `clusters` names for each value what it belongs to.
+    """Return the mean of values from 0 to 1 with its bootstrap interval; `clusters` names what each value belongs to.
+
+    Resampling learns nothing from values that are all alike: of 0 or 1 alone Wilson's interval stands in, else there is
+    none.
 
     :raises ValueError: if there is no value.
     """
-    interval = ratio_interval(clusters or [""] * len(values), values)
-    return Estimate(float(np.mean(values)), interval)
+    low, high = ratio_interval(clusters or [""] * len(values), values)
+    mean = float(np.mean(values))
+    if low < high:
+        return Estimate(mean, (low, high))
+    return Estimate(mean, wilson(int(sum(values)), len(values)) if mean in (0, 1) else None)
 
 
 def auroc_of(scores: Sequence[float], positive: Sequence[bool], clusters: Sequence[str] | None = None) -> Estimate:
     """Return how often a positive outscores a negative, ties half, with its bootstrap interval.
+
+    It has none where every resample says the same, as in few cases that are told apart without a fault.
 
     :raises ValueError: if there is no positive, or no negative.
     """
@@ -55,7 +64,8 @@ def auroc_of(scores: Sequence[float], positive: Sequence[bool], clusters: Sequen
     order = np.argsort(found, kind="stable")
     named = np.asarray(clusters or [""] * len(found))[order]
     drawn = np.concatenate([_areas(found[order], truth[order], each) for each in _resampled(named)])
-    return Estimate(auroc(found, truth), percentiles(drawn))
+    low, high = percentiles(drawn)
+    return Estimate(auroc(found, truth), (low, high) if low < high else None)
 
 
 def auroc(scores: Floats, positive: NDArray[np.bool_]) -> float:

@@ -7,7 +7,6 @@ but the one style sheet and the one script whose hashes it names.
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -102,11 +101,8 @@ def _paragraphs(text: str) -> list[str]:
 
 def _moment(stamp: str) -> str:
     """Return "2026-03-01 09:30:00 UTC" for a time in ISO 8601; what is none, as it is."""
-    try:
-        moment = datetime.fromisoformat(stamp)
-    except ValueError:
-        return stamp
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment.tzinfo else stamp
+    moment = wording.moment(stamp)
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment and moment.tzinfo else stamp
 
 
 def _refusal_rows(counts: Refusals) -> list[tuple[str, tuple[int, int, int]]]:

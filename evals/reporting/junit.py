@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
@@ -57,12 +56,8 @@ def _totals(run: RunRecord, cases: Sequence[CaseRecord], name: str) -> dict[str,
 
 def _timestamp(run: RunRecord) -> dict[str, str]:
     """Return when the run began as the schema wants it, in UTC with no zone; nothing where the record's is no time."""
-    try:
-        started = datetime.fromisoformat(run.times.started)
-    except ValueError:
-        return {}
-    moment = started if started.tzinfo is None else started.astimezone(UTC)
-    return {"timestamp": moment.strftime("%Y-%m-%dT%H:%M:%S")}
+    moment = wording.moment(run.times.started)
+    return {"timestamp": moment.replace(tzinfo=None).isoformat(timespec="seconds")} if moment else {}
 
 
 def _properties(run: RunRecord, name: str, cases: Sequence[CaseRecord]) -> Iterator[tuple[str, str]]:

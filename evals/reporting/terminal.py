@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.reporting import wording
-from evals.running.record import RunRecord
+from evals.running.record import RunRecord, plain
 from evals.scorecard import Figure, Refusals, by, figures
 
 _SHOWN: Final = 160
@@ -35,9 +35,10 @@ def show_failures(run: RunRecord, console: Console) -> None:
     """Print each case that is not right: what was asked, why it failed, and the beginning of what came back."""
     for case in run.cases:
         if not case.right:
-            console.print(Text.assemble((case.id, "red"), " ", case.question))
-            console.print(Text(f"  {'; '.join(case.why) or case.status}"))
-            said = " ".join(case.text.split())
+            asked, why = plain(case.question), plain("; ".join(case.why))
+            console.print(Text.assemble((plain(case.id), "red"), " ", asked))
+            console.print(Text(f"  {why or case.status}"))
+            said = plain(" ".join(case.text.split()))
             console.print(Text(f"  {said[:_SHOWN]}{'…' if len(said) > _SHOWN else ''}", style="dim"))
 
 
@@ -69,7 +70,7 @@ def _refusals(counts: Refusals) -> Table:
 def _right_by(what: str, found: Mapping[str, Figure]) -> Table:
     table = _table(what, "right", "95% interval", "of", "")
     for name, figure in found.items():
-        table.add_row(escape(name) or wording.NONE, *_cells(figure))
+        table.add_row(escape(plain(name)) or wording.NONE, *_cells(figure))
     return table
 
 

@@ -1,6 +1,7 @@
 """How figures, scores and the parts of a run are put in words, the same in every report."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from evals.running.record import CaseRecord, RunRecord
@@ -16,14 +17,14 @@ FEW: Final = 30
 
 def value(figure: Figure) -> str:
     """Return "93.3%", "0.871" or "46.2 words"; `NONE` where the figure applies to no case."""
-    return NONE if figure.value is None else _number(figure, figure.value)
+    return NONE if figure.value is None else figure.worded(figure.value)
 
 
 def interval(figure: Figure) -> str:
     """Return the 95% interval as "88.1% to 96.4%"; `NONE` without one."""
     if figure.low is None or figure.high is None:
         return NONE
-    return f"{_number(figure, figure.low, unit=False)} to {_number(figure, figure.high, unit=False)}"
+    return f"{figure.worded(figure.low, unit=False)} to {figure.worded(figure.high, unit=False)}"
 
 
 def count(figure: Figure) -> str:
@@ -83,12 +84,13 @@ def title(run: RunRecord) -> str:
     return f"{run.suite}: {run.system.name}"
 
 
-def _number(figure: Figure, number: float, *, unit: bool = True) -> str:
-    if figure.kind == "share":
-        return f"{number:.1%}"
-    if not figure.unit:
-        return f"{number:.3f}"
-    return f"{number:.4g} {figure.unit}" if unit else f"{number:.4g}"
+def moment(stamp: str) -> datetime | None:
+    """Return the time that a record gives, in UTC where it names a zone; None where it is no time."""
+    try:
+        told = datetime.fromisoformat(stamp)
+        return told.astimezone(UTC) if told.tzinfo else told
+    except (ValueError, OverflowError):  # in UTC it may lie before the year 1
+        return None
 
 
 def _lost(given: Share | float | None, *, less_is_better: bool) -> bool:

@@ -1,12 +1,13 @@
 """Answers from anywhere: a file of JSON lines in the contract's form, told apart by the ids of the questions."""
 
 import hashlib
-import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from evals.errors import AnswersError
 from evals.running.asking import Asking, Plan
@@ -110,14 +111,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _result(line: bytes, where: str) -> tuple[Result, Explanation | None]:
     """Return a line's result and, if it was asked with --explain, what the search found."""
     try:
-        row: Any = json.loads(line)
+        row: Any = from_json(line.removeprefix(BOM_UTF8), allow_inf_nan=False)
         found = row.pop("explanation", None) if isinstance(row, dict) else None
         return RESULT.validate_python(row), None if found is None else Explanation.model_validate(found)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the line"
+        place = " ".join(".".join(map(str, first["loc"])).split()) or "the line"
         raise AnswersError(f"{where}: {place}: {first['msg']}; see docs/answer.schema.json") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise AnswersError(f"{where} is not JSON ({error}); one answer a line is expected") from error
 
 

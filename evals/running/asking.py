@@ -56,6 +56,16 @@ class Plan:
     left_out: tuple[str, ...] = ()
     """Names of gold sets that were not asked: their guideline is not there."""
 
+    @property
+    def unfound(self) -> dict[str, frozenset[str]]:
+        """By gold set, the facts asked for whose quotes don't stand in the edition that is asked."""
+        found: dict[str, frozenset[str]] = {}
+        for asking in self.askings:
+            lacking = {name for name, places in asking.expected.places.items() if not places}
+            if lacking and asking.expected.guideline:
+                found[asking.gold] = found.get(asking.gold, frozenset()) | lacking
+        return found
+
 
 def plan(
     gold: Sequence[GoldSet],

@@ -82,7 +82,8 @@ class JsonClient:
             if len(content) > LARGEST:
                 raise EndpointError(f"{self.name} sent more than {LARGEST:,} bytes, which are all that is taken")
         try:
-            return json.loads(content)
+            # Half a character ("\ud83d" alone), which can't be written to any file, becomes a question mark.
+            return json.loads(json.dumps(json.loads(content), ensure_ascii=False).encode("utf-8", "replace"))
         except (ValueError, RecursionError) as error:
             raise EndpointError(f"{self.name} sent no JSON ({error}); is the URL right?") from error
 

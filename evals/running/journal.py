@@ -7,6 +7,7 @@ and its case asked again.
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from evals.errors import RunFileError
+from evals.running.store import write_whole
 from evals.scoring.case import Response
 
 _RESPONSE: Final[TypeAdapter[Response]] = TypeAdapter(Response)
@@ -46,21 +48,18 @@ class Journal:
         :raises RunFileError: if the file can't be read or written.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            whole = "".join(_line(row) for row in ({"key": self.key}, *self._kept()))
-            begun = self.path.with_suffix(".new")
-            begun.write_text(whole, encoding="utf-8")
-            begun.replace(self.path)
-            self._file = self.path.open("a", encoding="utf-8")
+            write_whole(self.path, "".join(_line(row) for row in ({"key": self.key}, *self._kept())))
+            self._file = self.path.open("a", encoding="utf-8", newline="\n")
         except OSError as error:
-            raise RunFileError(f"{self.path} can't be written: {error.strerror}; choose another --out") from error
+            raise RunFileError(f"{self.path} can't be read: {error.strerror}; choose another --out") from error
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file; it stays until `done`."""
-        self._file.close()
+        """Close the file, which stays."""
+        with suppress(OSError):  # what the disk refused has been said
+            self._file.close()
 
     def keep(self, reply: Reply, seconds: float) -> None:
         """Keep a reply, on disk before this returns; `seconds` is what the run took since the reply before.
@@ -76,10 +75,6 @@ class Journal:
             raise RunFileError(
                 f"{self.path} can't be written: {error.strerror}; make room, and run the same command to go on"
             ) from error
-
-    def done(self) -> None:
-        """Remove the file: the run is recorded whole."""
-        self.path.unlink(missing_ok=True)
 
     def _write(self, row: dict[str, Any]) -> None:
         self._file.write(_line(row))

@@ -3,14 +3,25 @@
 Two runs of the same over the same differ in `times` alone.
 """
 
+import re
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from evals.statistics import Share
 
 FORMAT: Final = 1
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+_Count = Annotated[int, Field(ge=0, le=10**9)]
+_Number = Annotated[float, Field(ge=-1e15, le=1e15)]
+"""Finite, and far from where sums overflow."""
+
+
+def plain(text: str) -> str:
+    """Return the text with the sign for an unknown character in the place of what a terminal obeys instead of showing."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class _Record(BaseModel):
@@ -78,7 +89,7 @@ class CaseRecord(_Record):
     right: bool = Field(description="Whether it is right as a whole.")
     why: list[str] = Field(description="What keeps it from being right, in words.")
     expectation: str = Field(description="Hash of all that is expected: cases of one id and hash are the same case.")
-    scores: dict[str, tuple[int, int] | FiniteFloat | None] = Field(
+    scores: dict[str, tuple[_Count, _Count] | _Number | None] = Field(
         description="By scorer: [hits, trials], a number, or null where it does not apply; times stand in `times`."
     )
 
@@ -107,7 +118,7 @@ class Times(_Record):
     started: str = Field(description="When the run began.")
     finished: str = Field(description="When it ended.")
     took_s: float = Field(description="Seconds from begin to end, pauses between interruptions left out.")
-    took_ms: dict[str, FiniteFloat] = Field(description="Case -> milliseconds from question to answer.")
+    took_ms: dict[str, _Number] = Field(description="Case -> milliseconds from question to answer.")
 
 
 class RunRecord(_Record):

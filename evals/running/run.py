@@ -4,13 +4,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
+from math import isfinite
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evals.errors import AlteredQuoteError, EndpointError
 from evals.running.asking import Asking, Plan
+from evals.running.folder import RunFolder
 from evals.running.journal import Journal, Reply
 from evals.running.record import RunRecord, SystemRecord, Times
 from evals.running.recording import recorded
@@ -26,30 +27,38 @@ def key_of(plan: Plan, system: System, repeat: int) -> str:
 
 
 def ask_all(
-    plan: Plan, system: System, console: Console, *, repeat: int = 1, journal: Path | None = None
+    plan: Plan, system: System, console: Console, *, repeat: int = 1, folder: RunFolder | None = None
 ) -> tuple[list[Reply], float]:
     """Ask everything `repeat` times over, and return the replies in order with the seconds it took.
 
-    What an interrupted run of the same left in `journal` is not asked again, and its seconds are counted in.
+    Replies are kept in `folder` as they come: what an interrupted run of the same left there is not asked again, and its
+    seconds are counted in.
 
     :raises EndpointError: if the system can't be reached any more; the journal is kept.
     :raises RunFileError: if the journal can't be written.
     """
     wanted = [(asking, nth) for nth in range(repeat) for asking in plan.askings]
     began = time.perf_counter()
-    with Journal(journal, key_of(plan, system, repeat)) if journal else nullcontext() as kept:
+    with _journal(plan, system, repeat, folder) if folder else nullcontext() as kept:
         earlier = kept.replies if kept else {}
         if earlier:
             console.print(f"Going on where a run broke off: {len(earlier)} of {len(wanted)} replies are there")
         replies = list[Reply]()
-        for asking, nth in _shown(wanted, console):
-            reply = earlier.get((asking.id, nth))
-            if reply is None:
-                start = time.perf_counter()
-                reply = _asked(system, asking, nth)
-                if kept:
-                    kept.keep(reply, time.perf_counter() - start)
-            replies.append(reply)
+        try:
+            for asking, nth in _shown(wanted, console):
+                reply = earlier.get((asking.id, nth))
+                if reply is None:
+                    start = time.perf_counter()
+                    reply = _asked(system, asking, nth)
+                    if kept:
+                        kept.keep(reply, time.perf_counter() - start)
+                replies.append(reply)
+        except KeyboardInterrupt:
+            if kept:
+                console.print(
+                    f"Stopped after {len(replies)} of {len(wanted)} replies; the same command goes on from here"
+                )
+            raise
     return replies, time.perf_counter() - began + (kept.spent if kept else 0.0)
 
 
@@ -72,7 +81,7 @@ def case_of(asking: Asking, replies: Sequence[Reply]) -> Case:
         response=first.response,
         texts=asking.texts,
         failure=first.failure,
-        repeated=tuple(reply.response for reply in others if reply.response),
+        repeated=tuple(reply.response for reply in others),
     )
 
 
@@ -92,7 +101,7 @@ def record_run(
     took = {
         reply.case: reply.response.took_ms
         for reply in replies
-        if reply.nth == 0 and reply.response and reply.response.took_ms is not None
+        if reply.nth == 0 and reply.response and reply.response.took_ms is not None and isfinite(reply.response.took_ms)
     }
     finished = datetime.now(UTC)
     started = datetime.fromtimestamp(finished.timestamp() - took_s, UTC)
@@ -145,10 +154,19 @@ def refuse_altered_quotes(run: RunRecord) -> None:
     altered = [(case, each) for case in run.cases for each in case.passages if not each.verbatim]
     if altered:
         case, passage = altered[0]
+        ours = "rebuild the index, and report it if it recurs"
+        mend = ours if run.system.kind == "guideline-qa" else "quote the edition that is asked, to the character"
         raise AlteredQuoteError(
             f"{len(altered)} altered quotes, first in {case.id}: {passage.quote[:80]!r} is not what stands there in "
-            f"{passage.title!r}, {passage.at[:80]!r}; rebuild the index, and report it if it recurs"
+            f"{passage.title!r}, {passage.at[:80]!r}; {mend}"
         )
+
+
+def _journal(plan: Plan, system: System, repeat: int, folder: RunFolder) -> Journal:
+    """Return the journal of what is wished for, which is begun anew when the program or the gold has changed."""
+    gold = " ".join(each.name for each in plan.gold)
+    wish = f"{system.record().name} | {gold} | {' '.join(plan.filters)} | {repeat}"
+    return Journal(folder.journal(wish), key_of(plan, system, repeat))
 
 
 def _asked(system: System, asking: Asking, nth: int) -> Reply:
@@ -166,7 +184,7 @@ def _shown(wanted: Sequence[tuple[Asking, int]], console: Console) -> Iterator[t
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(wanted))

@@ -34,7 +34,7 @@ def load_run(path: Path) -> RunRecord:
         raise RunFileError(f"{file} can't be read: {error.strerror}; name a run.json or its folder") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
+        place = " ".join(".".join(map(str, first["loc"])).split()) or "the file"
         raise RunFileError(
             f"{file} is no run of format {FORMAT} ({place}: {first['msg']}); write it anew with `guideline-qa eval run`"
         ) from error

@@ -54,7 +54,7 @@ def chosen(
     given: then everything is asked there, at once.
 
     :raises FilterError: if a name is unknown, or both names and files are given.
-    :raises GoldError: if a folder of gold files holds none.
+    :raises GoldError: if a folder of gold files holds none, or links lead round in a circle.
     """
     if names and gold:
         raise FilterError("give gold files or --suite, not both")
@@ -62,7 +62,7 @@ def chosen(
     if unknown := [name for name in names if name not in known]:
         raise FilterError(f"--suite {unknown[0]!r} is not shipped; there are {', '.join(known)}")
     if gold:
-        suites = _by_suite([file.resolve() for path in gold for file in _files(path)])
+        suites = _by_suite([*dict.fromkeys(_resolved(file) for path in gold for file in _files(path))])
     else:
         suites = [known[name] for name in dict.fromkeys(names)] or [*SHIPPED]
     if more:
@@ -82,6 +82,13 @@ def _by_suite(files: Sequence[Path]) -> list[Suite]:
     if own := tuple(file for file in files if file not in home):
         made.append(Suite("+".join(file.stem for file in own), own))
     return made
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # until Python 3.13 the latter, where links lead round in a circle
+        raise GoldError(f"{path} can't be read ({error}); name a gold file") from error
 
 
 def _files(path: Path) -> list[Path]:

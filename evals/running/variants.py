@@ -62,8 +62,8 @@ class Variant:
 def variants(given: Sequence[str]) -> list[Variant]:
     """Return every combination of the values given, each "NAME=VALUE,VALUE"; of none, the usual settings alone.
 
-    :raises FilterError: if one is not in that form, a name comes twice, names a place rather than an answer's settings, or
-        there are too many combinations.
+    :raises FilterError: if one is not in that form, a name or value comes twice, a name is of a part of another or of a
+        place rather than of an answer's settings, or there are too many combinations.
     """
     axes: dict[str, list[Any]] = {}
     for each in given:
@@ -72,7 +72,11 @@ def variants(given: Sequence[str]) -> list[Variant]:
             raise FilterError(f"--settings {each!r} is not NAME=VALUE,VALUE with each name once; mend it")
         if name.split(".")[0] in _ELSEWHERE:
             raise FilterError(f"--settings can't vary {name}; it doesn't shape an answer")
+        if clash := next((one for one in axes if f"{one}.".startswith(f"{name}.") or name.startswith(f"{one}.")), None):
+            raise FilterError(f"--settings {clash} and {name} overlap; leave one of them out")
         axes[name] = [_value(value.strip()) for value in values.split(",")]
+        if len({*map(repr, axes[name])}) < len(axes[name]):
+            raise FilterError(f"--settings {each!r} names a value twice; leave one of them out")
     made = [Variant(tuple(zip(axes, chosen, strict=True))) for chosen in itertools.product(*axes.values())]
     if len(made) > MOST:
         raise FilterError(f"--settings gives {len(made)} combinations, and {MOST} are run at most; give fewer values")

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
-from evals.cases.guidelines import joined_libraries, library_of
+from evals.cases.guidelines import Library as Held
+from evals.cases.guidelines import joined_libraries, library_in_index, library_of
 from evals.cases.load import load_all
 from evals.errors import FilterError
 from evals.running.asking import Library, Plan, plan
+from evals.running.folder import RunFolder
 from evals.running.record import RunRecord
 from evals.running.run import ask_all, joined, record_run
 from evals.running.suites import Suite
@@ -21,7 +24,11 @@ from qa.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to ask, how often, and on which guidelines: `corpus` and `index` win over those of a suite."""
+    """What to ask, how often, and on which guidelines: `corpus` and `index` win over those of a suite.
+
+    An index that is named without a corpus is asked as it is: what it was built from isn't known, and the usual corpus would
+    take its guidelines out of force.
+    """
 
     suites: Sequence[Suite]
     filters: Sequence[str] = ()
@@ -42,6 +49,20 @@ class Wanted:
         """
         return suite.settings(variant, self.corpus, self.index)
 
+    @property
+    def as_it_is(self) -> bool:
+        """Whether the index is one that was named alone."""
+        return self.index is not None and self.corpus is None
+
+    def library(self, suite: Suite) -> Held:
+        """Return the guidelines that a suite is asked of, without building anything.
+
+        :raises GuidelineQAError: if they can't be read.
+        """
+        if self.index is not None and self.as_it_is:
+            return library_in_index(self.index)
+        return library_of(self.settings(suite, Variant()))
+
     def plan(self, suites: Iterable[Suite], library: Library) -> Plan:
         """Bind the gold files of `suites` to the guidelines of `library`; raises as `load_all` and `plan`."""
         each = [*suites]
@@ -50,10 +71,10 @@ class Wanted:
         return plan(gold, library, self.filters, any_edition=self.any_edition, lenient=lenient)
 
 
-def run_engine(wanted: Wanted, variant: Variant, folder: Path, console: Console) -> RunRecord:
+def run_engine(wanted: Wanted, variant: Variant, folder: RunFolder, console: Console) -> RunRecord:
     """Ask our own engine, suite by suite; replies are kept in `folder` until the run is recorded.
 
-    An index that is missing or older than its corpus is built first.
+    An index that is missing or older than its corpus is built first, unless it is wanted as it is.
 
     :raises GuidelineQAError: if gold, settings or index are unusable.
     """
@@ -61,40 +82,48 @@ def run_engine(wanted: Wanted, variant: Variant, folder: Path, console: Console)
     from qa.engine import GuidelineQA
 
     runs = []
+    # What is wrong with a gold file, or with two of them together, is said before anything is built.
+    load_all(path for suite in wanted.suites for path in suite.gold)
     for suite in wanted.suites:
-        load_all(suite.gold)  # what is wrong with a gold file is said before anything is built
         settings = wanted.settings(suite, variant)
-        prepare(settings)
-        with console.status(f"Loading the guidelines of {suite.name} and the models"):
+        prepare(settings, as_it_is=wanted.as_it_is)
+        with console.status(f"Loading the guidelines of {escape(suite.name)} and the models"):
             engine = GuidelineQA.open(settings)
         with closing(engine):
             system = Engine(engine, variant.shown)
             asked = wanted.plan([suite], system)
-            runs += _recorded(suite.name, asked, system, wanted.repeat, folder / f"journal-{suite.name}.jsonl", console)
+            runs += _recorded(suite.name, asked, system, wanted.repeat, folder, console)
     return joined(wanted.name, _some(runs, wanted))
 
 
-def run_other(wanted: Wanted, opened: Callable[[Plan], System], journal: Path | None, console: Console) -> RunRecord:
+def run_other(
+    wanted: Wanted, opened: Callable[[Plan], System], folder: RunFolder | None, console: Console
+) -> RunRecord:
     """Ask another system; the guidelines are read, from their files or index, to hold its quotes against them.
 
     :raises GuidelineQAError: if gold, settings, guidelines or the system are unusable.
     """
-    usual = Variant()
     with console.status("Reading the guidelines"):
-        library = joined_libraries([library_of(wanted.settings(suite, usual)) for suite in wanted.suites])
+        library = joined_libraries([wanted.library(suite) for suite in wanted.suites])
     asked = wanted.plan(wanted.suites, library)
-    runs = _recorded(wanted.name, asked, opened(asked), wanted.repeat, journal, console) if asked.askings else []
+    runs = _recorded(wanted.name, asked, opened(asked), wanted.repeat, folder, console) if asked.askings else []
     return joined(wanted.name, _some(runs, wanted))
 
 
 def _recorded(
-    name: str, asked: Plan, system: System, repeat: int, journal: Path | None, console: Console
+    name: str, asked: Plan, system: System, repeat: int, folder: RunFolder | None, console: Console
 ) -> list[RunRecord]:
     for left_out in asked.left_out:
-        console.print(f"[yellow]![/yellow] gold set {left_out} is left out: its guideline is not in the index")
+        console.print(f"[yellow]![/yellow] gold set {escape(left_out)} is left out: its guideline is not in the index")
     if not asked.askings:
         return []
-    replies, took_s = ask_all(asked, system, console, repeat=repeat, journal=journal)
+    for gold, facts in asked.unfound.items():
+        console.print(
+            f"[yellow]![/yellow] gold set {escape(gold)}: {len(facts)} of its facts stand nowhere in the text asked; "
+            "`eval check` says why",
+            highlight=False,
+        )
+    replies, took_s = ask_all(asked, system, console, repeat=repeat, folder=folder)
     return [record_run(name, asked, replies, system.record(), repeat=repeat, took_s=took_s)]
 
 

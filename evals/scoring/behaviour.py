@@ -52,14 +52,16 @@ def noticed(case: Case) -> Share | None:
 
 
 def repeatable(case: Case) -> Share | None:
-    """Whether every reply to the question asked again has the same status, text and citations."""
+    """Whether every reply to the question asked again has the same status, text and citations; a failure has none."""
     if not case.repeated:
         return None
     first = case.response
     return Share.of(
         first is not None
         and all(
-            (each.status, each.text, each.said, each.nearest) == (first.status, first.text, first.said, first.nearest)
+            each is not None
+            and (each.status, each.text, each.said, each.nearest)
+            == (first.status, first.text, first.said, first.nearest)
             for each in case.repeated
         )
     )

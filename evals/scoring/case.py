@@ -62,7 +62,7 @@ class Case:
     """One phrasing asked, and the reply; `response` is None when asking failed, and `failure` then says why.
 
     `id` is "GOLD/QUESTION", with "#2" for the second phrasing. `texts` maps a guideline's id to the canonical text of the
-    edition that was asked. `repeated` are the replies to the same question asked again.
+    edition that was asked. `repeated` are the replies to the same question asked again, None where that failed.
     """
 
     id: str
@@ -72,7 +72,7 @@ class Case:
     response: Response | None
     texts: Mapping[str, str] = field(default_factory=dict)
     failure: str = ""
-    repeated: tuple[Response, ...] = ()
+    repeated: tuple[Response | None, ...] = ()
 
     @property
     def answered(self) -> bool:

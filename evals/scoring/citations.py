@@ -1,5 +1,7 @@
 """Whether citations answer, are the guideline's own words, and carry what is said."""
 
+from typing import Final
+
 from evals.cases.expected import Span
 from evals.cases.gold import contains
 from evals.scoring.case import Case
@@ -7,6 +9,9 @@ from evals.scoring.facts import groups
 from evals.scoring.pieces import pieces
 from evals.statistics import Share
 from qa.answer import Citation
+
+LONGEST: Final = 2_000
+"""Longest citation, in characters, that can answer: about a page. One of the whole guideline answers nothing."""
 
 
 def can_judge(case: Case) -> bool:
@@ -17,13 +22,20 @@ def can_judge(case: Case) -> bool:
 
 def answers(case: Case, citation: Citation) -> bool:
     """Whether a citation is of a place that answers."""
-    question, expected = case.expected.question, case.expected
-    if expected.guideline and citation.guideline != expected.guideline:
-        return False
-    span = Span(citation.start, citation.end)
-    return any(expected.is_at(fact, span) for fact in question.named) or bool(
-        question.line and contains(question.line, citation.quote)
+    question = case.expected.question
+    return any(_is_of(case, fact, citation) for fact in question.named) or bool(
+        question.line and _is_place(case, citation) and contains(question.line, citation.quote)
     )
+
+
+def _is_of(case: Case, fact: str, citation: Citation) -> bool:
+    return _is_place(case, citation) and case.expected.is_at(fact, Span(citation.start, citation.end))
+
+
+def _is_place(case: Case, citation: Citation) -> bool:
+    """Whether it names a place of the right guideline that a reader can look up: not page upon page."""
+    ours = case.expected.guideline in ("", citation.guideline)
+    return ours and max(citation.end - citation.start, len(citation.quote)) <= LONGEST
 
 
 def cited_right(case: Case) -> Share | None:
@@ -39,10 +51,11 @@ def first_citation(case: Case) -> Share | None:
 
 
 def citation_precision(case: Case) -> float | None:
-    """Share of an answer's citations that answer; does not apply where nothing is cited."""
+    """Share of the places cited that answer, one cited twice counted once; does not apply where nothing is cited."""
     if not (case.citations and can_judge(case)):
         return None
-    return sum(answers(case, each) for each in case.citations) / len(case.citations)
+    places = {(each.guideline, each.start, each.end, each.quote): each for each in case.citations}
+    return sum(answers(case, each) for each in places.values()) / len(places)
 
 
 def citation_recall(case: Case) -> float | None:
@@ -50,10 +63,8 @@ def citation_recall(case: Case) -> float | None:
     wanted = groups(case) if case.answered and case.answerable else ()
     if not wanted:
         return None
-    cited = [Span(each.start, each.end) for each in case.citations if each.guideline == case.expected.guideline]
-    return sum(any(case.expected.is_at(fact.id, span) for fact in group for span in cited) for group in wanted) / len(
-        wanted
-    )
+    hits = sum(any(_is_of(case, fact.id, each) for fact in group for each in case.citations) for group in wanted)
+    return hits / len(wanted)
 
 
 def altered(case: Case) -> list[Citation]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.cases.gold import GoldFact
+from evals.cases.gold import GoldFact, alternatives
+from evals.cases.quantities import quantities
 from evals.cases.tokens import stands, tokens
-from evals.cases.words import denials, sentences
+from evals.cases.turns import denials, double_denials, forbids, is_reversed
+from evals.cases.words import sentences
 from evals.scoring.case import Case
-from evals.scoring.grounds import denying_heads
+from evals.scoring.grounds import denying_heads, figures_behind, values
 from evals.scoring.pieces import Piece, pieces
 from evals.statistics import Share
 
@@ -32,10 +34,11 @@ def is_group_stated(case: Case, group: Sequence[GoldFact]) -> bool:
 
 
 def is_stated(case: Case, fact: GoldFact) -> bool:
-    """Whether one piece of the answer, or one sentence of a piece, carries all tokens of the fact and denies it no more.
+    """Whether one piece that the reader sees, or one sentence of it, carries all tokens of the fact and doesn't turn it.
 
-    Figures, drugs and conditions must all stand there, of the negation any word; where the fact has none, the piece must
-    not hold more denying words than its quote.
+    Figures, drugs and conditions must all stand there, of the negation any word, or another that forbids as much. Where
+    the fact has no negation, the piece must not hold more denying words than its quote; nor may it deny a denial, let rise
+    what the quote lets fall, or give beside the fact's figures others of the same unit that it has from nowhere.
     """
     return any(not amiss(case, piece, fact) for piece in _parts(case))
 
@@ -46,19 +49,42 @@ def missing(case: Case, fact: GoldFact) -> list[str]:
 
 
 def amiss(case: Case, piece: Piece, fact: GoldFact) -> list[str]:
-    """Return the tokens of the fact that a piece doesn't carry, and what it denies beyond its quote."""
+    """Return the tokens of the fact that a piece doesn't carry, and what it denies, turns or adds beyond its quote."""
     wanted = [(key, token) for key, _, token in tokens(fact) if key != _NEGATION]
     lacking = [f"{token} missing" for key, token in wanted if not _carries(piece, fact, key, token)]
     if fact.negation and not any(_carries(piece, fact, _NEGATION, token) for token in fact.negation):
         lacking.append(f"{' or '.join(fact.negation)} missing")
     if not fact.negation and denials(piece.text) > denials(fact.quote) + _heads(case, piece):
         lacking.append("denied")
-    return lacking
+    if fact.negation and double_denials(piece.text) > double_denials(fact.quote):
+        lacking.append("denied twice")
+    if is_reversed(piece.text, fact.quote):
+        lacking.append("turned round")
+    return [*lacking, *_invented(case, piece, fact)]
+
+
+def _invented(case: Case, piece: Piece, fact: GoldFact) -> Iterator[str]:
+    """Yield the figures beside the fact's, of a unit of theirs, that stand neither in its quote nor in what is cited.
+
+    Of a piece that cites nothing, those whose values stand nowhere in the guideline.
+    """
+    own = [figure for token in fact.numbers for each in alternatives(token) for figure in quantities(each)]
+    units = {figure.unit for figure in own} - {""}
+    if not units:
+        return
+    given = [*own, *quantities(fact.quote), *figures_behind(case, piece.citations)]
+    for figure in quantities(piece.text):
+        if figure.unit not in units or any(figure.agrees(each) for each in given):
+            continue
+        if piece.citations or not any((figure.low, figure.high) in values(text) for text in case.texts.values()):
+            yield f"{figure.written} beside it"
 
 
 def _carries(piece: Piece, fact: GoldFact, key: str, token: str) -> bool:
     """Whether a token stands in what is shown, or, if the fact's own quote leaves it to its headings, over what is cited."""
     if stands(key, token, piece.shown):
+        return True
+    if key == _NEGATION and any(forbids(each, piece.shown) for each in alternatives(token)):
         return True
     return bool(piece.citations) and stands(key, token, piece.sections) and not stands(key, token, fact.quote)
 
@@ -70,6 +96,8 @@ def _heads(case: Case, piece: Piece) -> int:
 
 def _parts(case: Case) -> Iterator[Piece]:
     for piece in pieces(case):
+        if not piece.seen:
+            continue
         yield piece
         parts = sentences(piece.text)
         if len(parts) > 1:

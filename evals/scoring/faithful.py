@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from evals.cases.words import DENIALS, LIMITS, sentences, words
+from evals.cases.turns import DENIALS, LIMITS
+from evals.cases.words import sentences, words
 from evals.scoring.case import Case
 from evals.scoring.grounds import grounds, is_row
 from evals.scoring.pieces import Piece, pieces

@@ -1,9 +1,12 @@
 """What a citation gives to stand on: its quote, and for a table's row its cells under the heads of their columns."""
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
-from evals.cases.words import denials
+from evals.cases.quantities import Quantity, quantities
+from evals.cases.turns import denials
 from evals.scoring.case import Case
 from qa.answer import Citation
 
@@ -20,6 +23,18 @@ def grounds(case: Case, citation: Citation) -> tuple[str, ...]:
     """
     row = _row(case, citation)
     return (citation.quote, row) if row else (citation.quote,)
+
+
+def figures_behind(case: Case, citations: Sequence[Citation]) -> list[Quantity]:
+    """Return the figures of what is cited and of the headings over that."""
+    texts = [text for citation in citations for text in (*grounds(case, citation), *citation.section)]
+    return [figure for text in texts for figure in quantities(text)]
+
+
+@lru_cache(maxsize=64)
+def values(text: str) -> frozenset[tuple[Decimal, Decimal | None]]:
+    """Return the values of a guideline's figures, of a range or ratio both, units aside."""
+    return frozenset((figure.low, figure.high) for figure in quantities(text))
 
 
 def denying_heads(case: Case, citation: Citation) -> int:

@@ -6,7 +6,7 @@ from evals.cases.quantities import Quantity, quantities
 from evals.cases.tokens import NUMBERS, stands
 from evals.scoring.case import Case
 from evals.scoring.facts import groups, is_stated
-from evals.scoring.grounds import grounds
+from evals.scoring.grounds import figures_behind
 from evals.scoring.pieces import Piece, pieces
 from evals.statistics import Share
 
@@ -31,16 +31,10 @@ def numbers_exact(case: Case) -> Share | None:
     return Share(sum(stands(NUMBERS, figure, text) for figure in wanted), len(wanted))
 
 
-def inexact(case: Case) -> list[str]:
-    """Return the expected figures that the text does not give."""
-    text = case.response.text if case.response and case.answered else ""
-    return [figure for figure in expected_figures(case) if not stands(NUMBERS, figure, text)]
-
-
 def numbers_cited(case: Case) -> Share | None:
     """Return the answer's figures that stand, unit included, in what the same piece cites or the headings over that."""
     found = [
-        any(figure.agrees(given) for given in _given(case, piece))
+        any(figure.agrees(given) for given in figures_behind(case, piece.citations))
         for piece in pieces(case)
         for figure in _figures(case, piece)
     ]
@@ -53,8 +47,3 @@ def _figures(case: Case, piece: Piece) -> Iterator[Quantity]:
     for heading in piece.heading.split(" – "):
         yield from quantities(heading) if heading not in text else ()
     yield from quantities(piece.text)
-
-
-def _given(case: Case, piece: Piece) -> list[Quantity]:
-    texts = [text for citation in piece.citations for text in (*grounds(case, citation), *citation.section)]
-    return [figure for text in texts for figure in quantities(text)]

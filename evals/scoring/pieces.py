@@ -1,20 +1,24 @@
 """Pieces of an answer: what is said at one go, with the heading it is shown under and what it cites."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evals.cases.words import sentences, words
-from evals.scoring.case import Case, Response
+from evals.scoring.case import Case, Response, Said
 from qa.answer import Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing said: its words as the reader sees them, the heading shown before them, and its citations."""
+    """One thing said: its words as the reader sees them, the heading shown before them, and its citations.
+
+    `seen` tells whether the answer's text shows it at all.
+    """
 
     text: str
     heading: str = ""
     citations: tuple[Citation, ...] = ()
+    seen: bool = True
 
     @property
     def shown(self) -> str:
@@ -28,7 +32,7 @@ class Piece:
 
 
 def pieces(case: Case) -> tuple[Piece, ...]:
-    """Return all that the answer's text says, in its order; nothing where there is no answer.
+    """Return all that an answer says, in the order of its text; nothing where there is no answer.
 
     What a system says at one go is one piece if it is cited, else each of its sentences is. Whatever else the text shows
     beside those, headings apart, is a piece for each sentence, without a citation.
@@ -38,18 +42,30 @@ def pieces(case: Case) -> tuple[Piece, ...]:
 
 def _in_order(response: Response) -> Iterator[Piece]:
     at, heading = 0, ""
-    for said in response.said:
-        place = _place(said.text, response.text, at)
-        if place:
-            before = response.text[at : place[0]]
+    for (start, end), said in _placed(response):
+        if start >= at:
+            before = response.text[at:start]
             heading = _heading(before) or (heading if _goes_on(before) else "")
             yield from _uncited(_without_heading(before))
-            at = place[1]
+        at = max(at, end)
+        seen = end > start
         if said.citations:
-            yield Piece(said.text, heading if place else "", said.citations)
+            yield Piece(said.text, heading if seen else "", said.citations, seen)
         else:
-            yield from _uncited(said.text)
+            yield from (replace(each, seen=seen) for each in _uncited(said.text))
     yield from _uncited(response.text[at:])
+
+
+def _placed(response: Response) -> list[tuple[tuple[int, int], Said]]:
+    """Return what is said with where the text shows it, in the text's order; an empty place at its end: it doesn't."""
+    found: list[tuple[tuple[int, int], Said]] = []
+    at, nowhere = 0, (len(response.text), len(response.text))
+    for said in response.said:
+        if words(said.text):
+            place = _place(said.text, response.text, at) or _place(said.text, response.text, 0) or nowhere
+            at = place[1] if place != nowhere else at
+            found.append((place, said))
+    return sorted(found, key=lambda each: each[0])
 
 
 def _place(said: str, text: str, at: int) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from evals.cases.expected import Expected
 from evals.scoring.case import Case, Place
+from evals.scoring.citations import LONGEST
 
 
 def recall_at(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
@@ -43,8 +44,8 @@ def ndcg_at(ranking: Sequence[str], relevant: Collection[str] | Mapping[str, flo
 
 
 def recall_of(k: int) -> Callable[[Case], float | None]:
-    """Return the scorer of recall@k: the share of the facts, of all that answer or may be cited, among the first `k`."""
-    return lambda case: _of(case, lambda ranking, relevant: recall_at(ranking, relevant, k))
+    """Return the scorer of recall@k: the share of the facts, of all that answer or may be cited, in the first `k` places."""
+    return lambda case: _of(case, lambda ranking, relevant: recall_at(ranking, relevant, len(ranking)), places=k)
 
 
 def mrr(case: Case) -> float | None:
@@ -57,19 +58,21 @@ def ndcg_10(case: Case) -> float | None:
     return _of(case, lambda ranking, relevant: ndcg_at(ranking, relevant, 10))
 
 
-def _of(case: Case, figure: Callable[[Sequence[str], Collection[str]], float]) -> float | None:
+def _of(
+    case: Case, figure: Callable[[Sequence[str], Collection[str]], float], places: int | None = None
+) -> float | None:
     expected = case.expected
     relevant = [fact for fact in sorted(expected.question.named) if expected.places.get(fact)]
     if not (case.answerable and relevant and case.response and case.response.ranking is not None):
         return None
-    return figure(list(_as_facts(case.response.ranking, expected, relevant)), relevant)
+    return figure(list(_as_facts(case.response.ranking[:places], expected, relevant)), relevant)
 
 
 def _as_facts(ranking: Sequence[Place], expected: Expected, relevant: Sequence[str]) -> Iterator[str]:
     """Yield the ranking as ids of facts: a place stands for the facts it holds that none before it held, or for nothing."""
     left = list(relevant)
     for rank, place in enumerate(ranking):
-        ours = not expected.guideline or place.guideline == expected.guideline
+        ours = expected.guideline in ("", place.guideline) and place.span.end - place.span.start <= LONGEST
         held = [fact for fact in left if ours and expected.is_at(fact, place.span)]
         yield from held or [f"\0{rank}"]
         left = [fact for fact in left if fact not in held]

@@ -44,5 +44,5 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
     share, scale = hits / trials, 1 + _Z95**2 / trials
     centre = (share + _Z95**2 / (2 * trials)) / scale
     half = _Z95 / scale * math.sqrt(share * (1 - share) / trials + _Z95**2 / (4 * trials**2))
-    # Rounding may leave the interval a hair outside what a share can be.
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # None of all and all of all are ends of their own intervals, which rounding would miss by a hair.
+    return (centre - half if hits else 0.0), (centre + half if hits < trials else 1.0)

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from qa.identifying.rule import Finding
-from qa.identifying.words import EPONYMS, FUNCTION, GIVEN, LETTERED, NO_NAMES, PARTICLES, SURNAMES, THINGS
+from qa.identifying.words import (
+    EPONYMS,
+    FUNCTION,
+    GIVEN,
+    HAD,
+    LETTERED,
+    NO_NAMES,
+    PARTICLES,
+    SHORT_SURNAMES,
+    SURNAMES,
+    THINGS,
+)
 
 _Test = Callable[[str], bool]
 
@@ -33,9 +44,11 @@ def _head(pattern: str) -> re.Pattern[str]:
 
 
 _TITLE: Final = _head(
-    rf"(?P<title>Mr|Mrs|Mx|Ms|Miss|Dr|Prof|Professor|Sir|Lord|Mister|Madam|Rev)\b(?:\.{_GAP}|\.|{_GAP})(?=[^\W\d_])"
+    r"(?P<title>Mr|Mrs|Mx|Ms|Miss|Dr|Prof|Professor|Sir|Lord|Mister|Madame?|Rev|Herr|Frau|Fräulein|Monsieur|Mme|Mlle|"
+    rf"Señora?|Sra|Srta|Signora?)\b(?:\.{_GAP}|\.|{_GAP})(?=[^\W\d_])"
 )
 _PATIENT: Final = _head(rf"(?P<whose>(?:my|our|this|new) )?(?:patient|pt|pat|client)\b[:,]?(?={_GAP}[^\W\d_])")
+_BED: Final = _head(rf"(?:bed|bay|room|cubicle) ?\d{{1,3}}[A-Z]?[,:]?(?={_GAP}[^\W\d_])")
 _LABEL: Final = _head(
     r"(?:(?P<whose>(?:patient|pt|husband|wife|mother|father)(?:['’]s)?|her|his|my|their|full|first|last|middle|given|family|"
     r"maiden) )?(?P<what>name|surname|forename|next of kin|nok)\s{0,2}(?P<by>:|=|is\b|was\b|-|–|(?<=\s))[ \t]{0,3}"
@@ -51,7 +64,26 @@ _INITIALS: Final = re.compile(
 )
 _PATIENTS_INITIALS: Final = _head(r"(?:patient|pt|initials|mr|mrs|ms)\.?[ :]{1,2}(?P<it>(?:[A-Z]\.[ ]?){2,3})(?!\w)")
 _GIVEN: Final = re.compile(
-    rf"(?<![\w'’-])(?<!\bst )(?<!\bst\. )(?:{'|'.join(sorted(GIVEN))})(?=[ ][^\W\d_])", re.IGNORECASE
+    rf"(?<![\w'’-])(?<!\bst )(?<!\bst\. )(?:{'|'.join(sorted(GIVEN))})(?:-[^\W\d_]{{2,20}})?(?=[ ][^\W\d_])",
+    re.IGNORECASE,
+)
+# A given name by itself says little ("the Maria trial"): what stands around it must be said of somebody.
+_FIRST_NAME: Final = (
+    r"(?<![\w'’-])(?<!\bSt )(?<!\bSt\. )(?<!\bSan )(?<!pouch of )"
+    rf"(?P<it>(?:{'|'.join(sorted(name.title() for name in GIVEN))})(?:[ ][A-Z](?![\w-])\.?)?)"
+)
+_FIRST_NAME_ACTS: Final = re.compile(
+    rf"{_FIRST_NAME}(?:['’]s(?=\s)|(?=\s(?:has|had|is|was|who|needs|wants|takes|took|got|gets|asks|asked|came|presents|"
+    r"presented|progressed|relapsed|received|receives|started|developed|feels|says|said|cannot|can|can['’]t)\b))"
+)
+_FIRST_NAME_ASKED_OF: Final = re.compile(
+    rf"(?:(?:^|[.?!;:,]\s|\b(?:and|but|so)\s)(?i:is|was|can|could|should|would|may|might|does|did|has|had|will)\s){_FIRST_NAME}"
+    r"(?![\w'’-])",
+    re.MULTILINE,
+)
+_SURNAME_FIRST: Final = re.compile(
+    rf"(?<![\w'’-])(?:(?P<surname>{_LETTERS}),[ ]|(?<=\bfor[ ])(?P<before>{_LETTERS})[ ]){_FIRST_NAME}"
+    r"(?![\w'’-]|[ ][A-Z][a-z])"
 )
 _AGE: Final = re.compile(
     r"(?:,|[ ]|\()[ ]?\(?(?:aged?[ ])?\d{1,3}[ -]?(?:y/?o|yrs?|years?|y|m|f|male|female)(?![^\W_])"
@@ -83,6 +115,11 @@ def findings(text: str) -> Iterator[Finding]:
         yield from _name(text, head.end(), _is_name)
     for head in _INITIALS.finditer(text):
         yield from _with_initials(text, head)
+    for head in _BED.finditer(text):
+        yield from _name(text, head.end(), _is_name)
+    for pattern in (_FIRST_NAME_ACTS, _FIRST_NAME_ASKED_OF, _SURNAME_FIRST):
+        for match in pattern.finditer(text):
+            yield from _by_first_name(text, match)
     for head in _GIVEN.finditer(text):
         yield from _name(text, head.end(), _surname_of(head[0]), start=head.start(), most=1 if head[0].islower() else 2)
     for tail in _AGE.finditer(text):
@@ -107,7 +144,12 @@ def _is_other(word: str) -> bool:
 
 def _is_name(word: str) -> bool:
     """Whether a word may be part of a name where the same sign also stands before other things."""
-    return _is_capitalised(word) and _is_other(word) and (_bare(word) in GIVEN or _DRUG.fullmatch(word) is None)
+    return _is_capitalised(word) and _is_other(word) and (_bare(word) in GIVEN or not _is_drug(word))
+
+
+def _is_drug(word: str) -> bool:
+    """Whether it, or a part of it as in "Herceptin-naive", ends as names of drugs do."""
+    return any(_DRUG.fullmatch(part) for part in word.split("-"))
 
 
 def _is_surname(word: str) -> bool:
@@ -116,7 +158,7 @@ def _is_surname(word: str) -> bool:
 
 
 def _is_shouted(word: str) -> bool:
-    return len(word) > 3 and word.isupper() and _is_other(word)
+    return word.isupper() and _is_other(word) and (len(word) > 3 or word.casefold() in SHORT_SURNAMES)
 
 
 def _after_title(title: str) -> _Test:
@@ -187,10 +229,26 @@ def _patient(text: str, head: re.Match[str]) -> Iterator[Finding]:
         return
     if _bare(step["word"]) in GIVEN:
         yield from _name(text, head.end(), lambda word: _is_other(word) and len(word) > 2, most=2)
+    elif _is_shouted(step["word"]) and not _is_drug(step["word"]):  # "SMITH, John"
+        yield from _name(text, head.end(), lambda word: word == step["word"] or _is_name(word), least=2)
     elif opens and _GOES_ON.match(text, step.end("word")):
         yield from _name(text, head.end(), _is_name, most=1)
     else:
         yield from _name(text, head.end(), _is_name, least=2)
+
+
+def _by_first_name(text: str, match: re.Match[str]) -> Iterator[Finding]:
+    """Yield "Anna" in "Is Anna eligible", with the surname in "O'Brien, Mary"; not "Henry's law"."""
+    following = _STEP.match(text, match.end()) if match.end() > match.end("it") else None
+    has_it = following is not None and following["word"].casefold() in HAD  # "Anna's tumour"
+    if not has_it and _is_eponym(text, match.end()):
+        return
+    found = match.groupdict()
+    surname = found.get("surname") or found.get("before") or ""
+    if _is_name(surname):
+        yield Finding(match.start(), match.end("it"), "name")
+    elif not found.get("before"):
+        yield Finding(*match.span("it"), "name")
 
 
 def _labelled(text: str, head: re.Match[str]) -> Iterator[Finding]:
@@ -222,8 +280,11 @@ def _aged(text: str, end: int) -> Iterator[Finding]:
     match = _BEFORE_AGE.search(text, max(0, end - 90), end)
     names: list[re.Match[str]] = []
     for word in reversed(list(re.finditer(_LETTERS, match[0]) if match else ())):
-        if not (_is_name(word[0]) or _is_shouted(word[0]) or (names and len(word[0]) == 1 and word[0].isupper())):
+        initial = len(word[0]) == 1 and word[0].isupper()
+        if not (_is_name(word[0]) or _is_shouted(word[0]) or initial):
             break
+        if names and len(names[0][0]) == 1 and word[0].casefold() in LETTERED:  # "hepatitis B, 54F"
+            return
         names.insert(0, word)
     # Two words in capitals may also be abbreviations.
     is_somebody = any(_is_capitalised(name[0]) or name[0].casefold() in GIVEN for name in names)

@@ -11,9 +11,9 @@ _AS_NUMBER: Final = r"(?:\s?(?:numbers?|nos?|nr|num|id|ids|identifier|ref|refere
 _BETWEEN: Final = r"[\s:=#–-]{0,4}(?:(?:is|was)\b[\s:=#-]{0,3})?"
 _ALONE: Final = r"mrn|m\.r\.n\.?|nhs|chi|hcn|nhi|urn|empi|ssn|nino|chart|medical record|health record|hospital number"
 _NUMBERED: Final = (
-    r"nhs|chi|hospital|hosp|patient|pt|unit|medical record|health record|record|chart|case|file|accession|specimen|sample|"
-    r"lab|laboratory|histology|pathology|path|biopsy|cytology|slide|block|insurance|policy|medicare|medicaid|health card|"
-    r"passport|licen[cs]e|account|acct|visit|admission|episode|encounter|subject|participant|social security|"
+    r"nhs|chi|hospital|hosp|patient|pat|pt|unit|medical record|health record|record|chart|case|file|accession|specimen|"
+    r"sample|lab|laboratory|histology|pathology|path|biopsy|cytology|slide|block|insurance|policy|medicare|medicaid|"
+    r"health card|passport|licen[cs]e|account|acct|visit|admission|episode|encounter|subject|participant|social security|"
     r"national insurance|ni|national|personal|registration|referral|order|request|report|device|serial|member|tax|staff|"
     r"gmc|nmc|npi"
 )
@@ -35,6 +35,10 @@ _THREE_THREE_FOUR: Final = re.compile(
 )
 _HYPHENED: Final = re.compile(r"(?<![\w.,-])\d{1,9}(?:[-–]\d{1,9}){2,4}(?![\w-])(?![.,]\d)")
 _SPECIMEN: Final = re.compile(r"(?<![^\W_])(?!CD|IL|CK|HER|HPV|MK|PD|DS|SB)[A-Z]{1,3}\d{2}[-/]\d{3,7}(?![^\W_])")
+_PATIENT: Final = re.compile(
+    rf"(?<![^\W_])(?:patient|pt) (?P<it>\d{{4,9}})(?![^\W_]|[.,/–-]\d)(?!{UNIT})", re.IGNORECASE
+)
+_MEDICARE: Final = re.compile(r"(?<![^\W_])[1-9][A-Z][A-Z\d]\d-?[A-Z][A-Z\d]\d-?[A-Z]{2}\d{2}(?![^\W_])", re.IGNORECASE)
 _NATIONAL_INSURANCE: Final = re.compile(r"(?<![^\W_])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![^\W_])", re.IGNORECASE)
 _LONG: Final = re.compile(r"(?<![^\W_])(?<!\d[.,])(?=(?:[^\W\d_]{0,12}\d){6})[^\W_]++")
 _UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![^\W_])", re.IGNORECASE)
@@ -55,6 +59,10 @@ def _is_labelled(match: re.Match[str]) -> bool:
     return len(digits(match["it"])) >= 3
 
 
+def _is_no_year(match: re.Match[str]) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d|\d0{3,}", match["it"]) is None
+
+
 def _is_no_amount(match: re.Match[str]) -> bool:
     """Whether it is no round figure ("500000", "500-100-500"): what is counted is round, what is numbered seldom."""
     groups = re.findall(r"\d+", match[0])
@@ -71,6 +79,8 @@ _RULES: Final = (
     Rule("number", _THREE_THREE_FOUR, _is_no_amount),
     Rule("number", _HYPHENED, _is_no_amount),
     Rule("number", _SPECIMEN),
+    Rule("number", _PATIENT, _is_no_year),
+    Rule("number", _MEDICARE),
     Rule("number", _NATIONAL_INSURANCE),
     Rule("number", _LONG, _is_no_amount),
     Rule("number", _UUID),

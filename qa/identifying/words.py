@@ -42,15 +42,28 @@ EPONYMS: Final = frozenset(
 )
 """What follows the name of somebody that a disease, a test, a trial or a hospital is named after."""
 
+HAD: Final = frozenset(
+    """
+    allergy anemia anaemia cancer cyst disease fracture grade lesion lesions lymphoma nodule nodules operation score stain
+    staging test tests tumor tumors tumour tumours
+    """.split()
+)
+"""Those of them that patients have: after a given name and "'s" they are somebody's own."""
+
 SURNAMES: Final = frozenset(
     "bell black case cross day good jung little long may must person young white will work yes".split()
 )
 """Surnames that are also words of grammar or medicine."""
 
+SHORT_SURNAMES: Final = frozenset(
+    "ali cho cox das doe fox guo hsu kim koh lee li lim lin liu ng ngo rao roy sen tan wu xu yu zhu".split()
+)
+"""Surnames of two or three letters that are hardly an abbreviation, for where everything is in capitals."""
+
 LETTERED: Final = frozenset(
     """
-    appendix arm category class cohort factor grade group hepatitis immunoglobulin influenza level option part protein pugh
-    stage streptococcus strep table type vitamin
+    appendix arm binet category class cohort dukes factor grade group hepatitis immunoglobulin influenza level option part
+    protein pugh stage streptococcus strep table type vitamin
     """.split()
 )
 """What is told apart by letters: "hepatitis B. Entecavir" is no initial with a surname."""
@@ -100,6 +113,8 @@ CLINICAL: Final = frozenset(
     survival symptomatic symptoms syndrome systemic target test testing therapy third three thyroid tissue tolerated
     total toxicity transfer treated treatment trial triple tumor tumour turkish type ultrasound under unit untreated
     urgent urine user vascular version ward weight welsh white whole woman women work young
+    arbor cardiologist continue haematologist hematologist oncologist pathologist pharmacist physician practitioner
+    radiologist specialist start surgeon
     pathway safety version summary notes note information leaflet decision aid questionnaire
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december north south east west northern southern eastern western
@@ -125,7 +140,12 @@ THINGS: Final = frozenset(
 )
 """What has a name and is nobody: "the trial called …", "brand name: …"."""
 
-TITLES: Final = frozenset("mr mrs mx ms miss dr prof professor sir lord mister madam rev".split())
+TITLES: Final = frozenset(
+    """
+    mr mrs mx ms miss dr prof professor sir lord mister madam madame rev herr frau fräulein monsieur mme mlle señor señora
+    sra srta signor signora
+    """.split()
+)
 """What people are addressed by, before a name."""
 
 NO_NAMES: Final = FUNCTION | TITLES | CLINICAL | EPONYMS | THINGS

@@ -236,3 +236,16 @@ def test_the_disclaimer_is_in_sight_and_opens_in_full(reader: "Reader", chat: "C
         chat.guidelines["her2-breast-cancer"].metadata.disclaimer
         in reader.page.locator(".disclaimer .popped").inner_text()
     )
+
+
+def test_a_source_that_can_not_be_fetched_opens_no_panel(reader: "Reader") -> None:
+    page = reader.page
+    reader.ask("How much does adjuvant trastuzumab lower recurrence?")
+    page.route("**/component_server/", lambda route: route.abort())
+    page.click(f"{reader.card} [data-action=cite] >> nth=0")
+    page.wait_for_function(
+        "document.querySelector('[data-part=status]').textContent.startsWith('The source could not')"
+    )
+    assert page.locator(".gqa").get_attribute("data-source") == "closed"
+    assert page.locator("[data-part=source-body]").inner_text() == ""
+    reader.faults.clear()  # that requests failed

@@ -36,6 +36,7 @@ def case(number: int, **changed: object) -> CaseRecord:
         "passages": [],
         "right": True,
         "why": [],
+        "expectation": "e" * 12,
         "scores": {"right": [1, 1]},
     }
     return CaseRecord.model_validate(told | changed)
@@ -128,6 +129,17 @@ def test_nothing_is_wider_than_the_window(page: Page) -> None:
     page.click("#open")
     assert page.locator("details.case[open]").count() == 4
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_counts_of_a_large_run_fit_a_telephone(chromium: Browser, tmp_path: Path) -> None:
+    some, statuses = RUN.cases[1], ("answered", "abstained", "failed")
+    many = [some.model_copy(update={"id": f"{n}", "status": statuses[n % 3]}) for n in range(30_000)]
+    write_html(RUN.model_copy(update={"cases": many}), tmp_path / "report.html", cases=1)
+    page = chromium.new_page(viewport={"width": 360, "height": 780})
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.locator(".crossed b").first.inner_text() == "10,000"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
 
 
 def test_the_printed_page_shows_failed_cases_whole_and_no_filters(page: Page) -> None:

@@ -133,6 +133,37 @@ def test_what_can_not_be_kept_stays_in_the_form(reader: "Reader", kept: Path) ->
     assert [line["right"] for line in lines(kept)] == ["it is 33%"]
 
 
+def test_why_the_form_does_not_open_is_shown(reader: "Reader", kept: Path) -> None:
+    page = reader.page
+    reader.ask(FIRST)
+    page.route("**/component_server/", lambda route: route.abort())
+    for _ in range(2):
+        page.click(f"{reader.card} [data-action=mark]")
+        page.wait_for_selector(f"{reader.card} .unkept:visible")
+    assert page.locator(".unkept").all_inner_texts() == ["The program does not answer. Check that it is running."]
+    page.unroute("**/component_server/")
+    mark(reader)
+    assert page.locator(".unkept:visible").count() == 0
+    reader.faults.clear()  # that requests failed
+
+
+def test_a_form_that_reaches_nobody_can_be_saved_later(reader: "Reader", kept: Path) -> None:
+    page = reader.page
+    reader.ask(FIRST)
+    mark(reader)
+    page.check("form.marking input[value=wrong]")
+    page.route("**/component_server/", lambda route: route.abort())
+    page.click("form.marking [type=submit]")
+    page.wait_for_function(
+        "document.querySelector('.unkept').textContent.startsWith('Not saved: The program does not')"
+    )
+    page.unroute("**/component_server/")
+    page.click("form.marking [type=submit]")
+    page.wait_for_selector(".thanks")
+    assert len(lines(kept)) == 1
+    reader.faults.clear()  # that requests failed
+
+
 def test_the_form_fits_a_narrow_screen(phone: "Reader", kept: Path) -> None:
     page = phone.page
     runs_off = """() => [document.documentElement, ...document.querySelectorAll('.gqa *')].filter(e => e.checkVisibility()

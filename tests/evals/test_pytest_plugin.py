@@ -30,10 +30,37 @@ def test_each_case_is_a_test_with_its_scores(pytester: pytest.Pytester, argument
     done.assert_outcomes(passed=2, failed=1)
     done.stdout.fnmatch_lines(["*heart.yaml::right PASSED*", "*not said: 99%*"])
     assert "Traceback" not in done.stdout.str()
-    cases = ElementTree.parse(pytester.path / "junit.xml").getroot().iter("testcase")  # noqa: S314
-    right, wrong, absent = ({each.attrib["name"]: each.attrib["value"] for each in case.iter("property")} for case in cases)
-    assert (right["right"], right["cited_right"], right["recall@1"] if "recall@1" in right else "") == ("1/1", "1/1", "")
+    cases = ElementTree.parse(pytester.path / "junit.xml").getroot().iter("testcase")
+    right, wrong, absent = (
+        {each.attrib["name"]: each.attrib["value"] for each in case.iter("property")} for case in cases
+    )
+    assert (right["right"], right["cited_right"], "recall@1" in right) == ("1/1", "1/1", False)
     assert (wrong["must_said"], absent["wrong_answer"]) == ("0/1", "0/1")
+
+
+ALTERING = """
+from dataclasses import replace
+from evals.running.systems import Engine
+
+asked = Engine.reply
+
+def reply(self, asking):
+    there = asked(self, asking)
+    piece = there.said[0]
+    cited = tuple(each.model_copy(update={"quote": each.quote + "!"}) for each in piece.citations)
+    return replace(there, said=(replace(piece, citations=cited),))
+
+Engine.reply = reply
+"""
+
+
+def test_a_quote_that_is_not_the_guidelines_own_text_fails_a_case_that_is_right(
+    pytester: pytest.Pytester, arguments: list[str]
+) -> None:
+    pytester.makeconftest(ALTERING)
+    done = pytester.runpytest_subprocess(*arguments, "-k", "right")
+    done.assert_outcomes(failed=1, deselected=2)
+    done.stdout.fnmatch_lines(["*!' is not the guideline's own text, to the character*"])
 
 
 def test_other_tests_run_beside_when_named_and_alone_without_gold(

@@ -42,6 +42,13 @@ def test_each_line_is_whole_whoever_writes(tmp_path: Path) -> None:
     assert [Feedback.model_validate_json(line) for line in lines] == [FEEDBACK] * 40
 
 
+def test_a_line_that_was_left_open_does_not_swallow_the_next(tmp_path: Path) -> None:
+    file = FeedbackFile(tmp_path / "f")
+    file.path.write_text(FEEDBACK.model_dump_json(), encoding="utf-8")  # as an editor may leave it
+    file.append(FEEDBACK)
+    assert file.path.read_text(encoding="utf-8") == f"{FEEDBACK.model_dump_json()}\n" * 2
+
+
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     FeedbackFile(tmp_path / "f").append(FEEDBACK)

@@ -1,7 +1,8 @@
 // Marking an answer as bad: a form below it that shows what will be kept, before it is kept.
 // Nothing is sent to be kept before the reader saves; what is shown comes from the server, which masks it.
-const marking = (inside) => inside.closest(".turn").querySelector("form.marking");
-const markButton = (inside) => inside.closest(".turn").querySelector("[data-action=mark]");
+const inTurn = (inside, selector) => inside.closest(".turn").querySelector(selector);
+const marking = (inside) => inTurn(inside, "form.marking");
+const markButton = (inside) => inTurn(inside, "[data-action=mark]");
 const plain = (text) => text.replace(/\s+/g, " ").trim();
 let previews = 0;  // counts what was asked for: only the latest is shown
 
@@ -13,10 +14,11 @@ async function markStep(doing, inside) {
     ...JSON.parse(markButton(inside).dataset.marking), question: plain(asked.question), history: asked.history.map(plain),
     guidelines: asked.guidelines, verdict: chosen.get("verdict") || "", right: chosen.get("right") || "",
   };
+  const failure = "The program does not answer. Check that it is running.";
   try {
-    return await server.mark({ do: doing, marked });
+    return (await server.mark({ do: doing, marked })) || { failure };  // Gradio swallows errors of the network
   } catch {
-    return { failure: "The program does not answer. Check that it is running." };
+    return { failure };
   }
 }
 
@@ -26,14 +28,17 @@ async function mark(button) {
     return;
   }
   const opened = await markStep("form", button);
-  if (opened.failure) {
-    say(opened.failure);
-    button.title = opened.failure;
-    return;
-  }
   if (marking(button)) return;  // pressed twice
+  inTurn(button, ".marked")?.remove();  // why it could not be opened before
   const place = document.createElement("div");
   place.className = "marked";
+  if (opened.failure) {
+    place.innerHTML = '<p class="unkept" role="alert"></p>';
+    button.closest(".actions").after(place);
+    place.firstChild.textContent = opened.failure;
+    place.scrollIntoView({ block: "nearest" });
+    return;
+  }
   place.setAttribute("aria-live", "off");  // it takes the focus; the log need not read it out, too
   place.innerHTML = opened.html;
   button.closest(".actions").after(place);
@@ -49,16 +54,19 @@ function unmark(inside) {
   button.focus();
 }
 
+// Returns why it could not be shown, "" if it could.
 async function showKept(form) {
   previews += 1;
   const latest = previews;
   const shown = await markStep("preview", form);
-  if (latest !== previews || !form.isConnected) return;
-  form.querySelector(".unkept").textContent = shown.failure || "";
-  if (shown.failure) return;
+  const failure = shown.failure || "";
+  if (latest !== previews || !form.isConnected) return failure;
+  form.querySelector(".unkept").textContent = failure;
+  if (failure) return failure;
   const open = Array.from(form.querySelectorAll(".kept details"), (each) => each.open);
   form.querySelector(".kept").innerHTML = shown.html;
   form.querySelectorAll(".kept details").forEach((each, number) => { each.open = Boolean(open[number]); });
+  return failure;
 }
 
 // What is saved is what was shown last: the fields can't change between the two.
@@ -66,8 +74,8 @@ async function keep(form) {
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
   form.inert = true;
-  await showKept(form);
-  const kept = await markStep("keep", form);
+  const failure = await showKept(form);
+  const kept = failure ? { failure } : await markStep("keep", form);
   form.inert = false;
   form.removeAttribute("aria-busy");
   if (!form.isConnected) return;

@@ -4,10 +4,8 @@ let citedFrom = null;  // the citation button that opened the panel: focus goes 
 
 async function openSource(button) {
   const place = { guideline: button.dataset.guideline, start: Number(button.dataset.start), end: Number(button.dataset.end) };
-  let html;
-  try {
-    html = await server.source(place);
-  } catch {
+  const html = await server.source(place).catch(() => null);  // Gradio makes undefined of an error of the network
+  if (typeof html !== "string") {
     say("The source could not be fetched. Check that the program is running.");
     return;
   }

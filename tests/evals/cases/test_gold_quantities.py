@@ -18,6 +18,8 @@ def read(text: str) -> list[tuple[str, str, str]]:
     [
         ("1,000 mg", "1000 mg"),
         ("1\u2009000 mg", "1 000 mg".replace(" ", "\u202f", 1)),
+        ("10 000 parasites", "10,000 parasites"),
+        ("5 to < 15 kg", "5 kg to under 15 kg"),
         ("24 per cent", "24%"),
         ("24 percent", "24 %"),
         ("15–25%", "15-25%"),
@@ -72,6 +74,7 @@ def test_what_is_written_otherwise_is_the_same_figure(one: str, other: str) -> N
         ("3 times a day", "3 times a week"),
         ("500,000-2,000", "2,000-500,000"),
         ("5 to < 15 kg", "5 to 15 kg"),
+        ("5 to under 15 kg", "5 to 15 kg"),
         ("1:1000", "1:100"),
         ("day 14", "14 days"),
         ("0.5 mg", "5 mg"),
@@ -112,6 +115,7 @@ def test_numbers_of_names_are_no_figures(text: str) -> None:
     ("text", "expected"),
     [
         ("1. Give 5 mg.", [("", "5 mg", "mg")]),
+        ("take 2 500 mg tablets", [("", "2", ""), ("", "500 mg", "mg")]),
         ("5, 10 and 20 mg", [("", "5", "mg"), ("", "10", "mg"), ("", "20 mg", "mg")]),
         ("6 months to 5 years", [("", "6 months", "month"), ("", "5 years", "year")]),
         ("Artesunate dose (mg): 20", [("", "20", "mg")]),

@@ -64,7 +64,12 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path, monke
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "link", full)
-    with pytest.raises(StorageError, match="No space left"):
-        write_new(tmp_path / "a.yaml", "one")
-    assert os.listdir(tmp_path) == []
+    def half(path: Path, *_: object, **__: object) -> None:
+        path.write_bytes(b"o")
+        full()
+
+    for owner, name, failing in ((os, "link", full), (Path, "write_text", half)):
+        with monkeypatch.context() as patched, pytest.raises(StorageError, match="No space left"):
+            patched.setattr(owner, name, failing)
+            write_new(tmp_path / "a.yaml", "one")
+        assert os.listdir(tmp_path) == []

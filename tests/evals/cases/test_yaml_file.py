@@ -95,6 +95,8 @@ def test_refuses_what_is_missing_or_a_folder(tmp_path: Path) -> None:
         read_yaml(tmp_path)
     with pytest.raises(GoldError, match="is no file's name"):
         read_yaml(Path("a\0b"))
+    with pytest.raises(GoldError, match="is no file's name"):
+        read_yaml(tmp_path / "a\udcff.yaml")
 
 
 def test_refuses_what_is_too_large_before_reading_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

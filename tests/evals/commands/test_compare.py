@@ -12,7 +12,6 @@ from evals.commands.gate import gate_command
 from evals.errors import ComparisonError, GateError, GateFailedError, RunFileError
 from evals.running.record import RunRecord
 from evals.running.store import save_run
-from qa.errors import StorageError
 
 app = typer.Typer()
 app.command("compare")(compare_command)
@@ -97,8 +96,8 @@ def test_the_shipped_gates_fail_a_run_that_cites_nothing(a: Path) -> None:
         (["gate", "{a}/none.json"], RunFileError),
         (["gate", "{a}", "--baseline", "{a}/none.json"], RunFileError),
         (["compare", "{a}", "{a}/none.json"], RunFileError),
-        (["compare", "{a}", "{a}", "--html", "{a}/none/page.html"], StorageError),
-        (["compare", "{a}", "{a}", "--json", "{a}"], StorageError),
+        (["compare", "{a}", "{a}", "--html", "{a}/run.json/page.html"], RunFileError),
+        (["compare", "{a}", "{a}", "--json", "{a}"], RunFileError),
     ],
 )
 def test_what_can_t_be_read_or_written_is_said(a: Path, arguments: list[str], error: type[Exception]) -> None:

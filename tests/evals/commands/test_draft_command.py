@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from evals.cases.load import read_gold
 from evals.commands.draft import draft_command
 from evals.errors import FeedbackError
-from qa.errors import StorageError, UnknownGuidelineError
+from qa.errors import CorpusError, StorageError, UnknownGuidelineError
 
 GUIDELINE = """\
 ---
@@ -69,6 +69,11 @@ def test_prints_where_no_file_is_named(corpus: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["--corpus", str(corpus)])
     (tmp_path / "printed.yaml").write_text(done.stdout, encoding="utf-8")
     assert len(read_gold(tmp_path / "printed.yaml").facts) == 3
+
+
+def test_a_corpus_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["--corpus", str(tmp_path / "none")])
+    assert isinstance(done.exception, CorpusError)
 
 
 def test_of_several_guidelines_one_must_be_named(corpus: Path) -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from evals.commands.public import public_command
 from evals.errors import FilterError, PublicDataError, RunFileError
+from evals.statistics import wilson
 
 TURNS = [
     {"raw": "What is asthma?", "resolved": "What is asthma?"},
@@ -41,7 +42,7 @@ def test_figures_are_printed_beside_the_published_and_written_the_same_twice(dat
     assert (written["sample"], written["seed"]) == (None, 4)
     first = written["suites"]["cast2019"]["figures"][0]
     assert (first["name"], first["value"], first["n"]) == ("token F1", 1.0, 2)
-    assert first["interval"] == [1.0, 1.0]
+    assert first["interval"] == [round(end, 6) for end in wilson(2, 2)]  # two turns alike are no certainty
     assert set(written["models"]) >= {"embedding", "scorer"}
 
 
@@ -51,6 +52,15 @@ def test_a_sample_is_drawn(data: Path) -> None:
     written = json.loads(out.read_text(encoding="utf-8"))
     assert (written["sample"], written["seed"]) == (1, 2)
     assert written["suites"]["cast2019"]["figures"][0]["n"] == 1
+
+
+def test_what_was_measured_before_a_fault_is_kept(data: Path) -> None:
+    with gzip.open(data / "healthver_dev.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps({"evidence": "e", "claim": "c", "label": "Neutral"}))
+    out = data / "out.json"
+    refused = asked("cast2019", "healthver", "--data", data, "--out", out).exception
+    assert isinstance(refused, PublicDataError)
+    assert [*json.loads(out.read_text(encoding="utf-8"))["suites"]] == ["cast2019"]
 
 
 def test_without_the_data_nothing_is_asked(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,9 @@ from evals.errors import (
     RunFileError,
 )
 from evals.running.store import load_run
+from evals.running.suites import SHIPPED
 from qa.asking import ask_batch
+from qa.errors import SettingsError
 from qa.index import add, build
 from qa.index.manifest import load_manifest
 from qa.index.shelf import Shelf
@@ -144,7 +146,9 @@ def test_a_guideline_added_from_elsewhere_outlives_a_changed_corpus(tmp_path: Pa
 
 
 def test_what_is_wrong_is_told_before_anything_is_built(tmp_path: Path, arguments: list[str]) -> None:
-    index = tmp_path / "index"
+    index, twin = tmp_path / "index", tmp_path / "twin" / "gold.yaml"
+    twin.parent.mkdir()
+    twin.write_text(GOLD.format(edition=2026, dose="24 mg"), encoding="utf-8")
     for wrong, error in (
         (["run", str(tmp_path / "none.yaml"), *arguments[2:]], GoldError),
         ([*arguments, "--filter", "colour=red"], FilterError),
@@ -152,13 +156,52 @@ def test_what_is_wrong_is_told_before_anything_is_built(tmp_path: Path, argument
         ([*arguments, "--answers", "a", "--endpoint", "b"], FilterError),
         ([*arguments, "--answers", "a", "--settings", "answering.threshold=1"], FilterError),
         ([*arguments, "--answers", str(tmp_path / "none.jsonl")], AnswersError),
+        ([*arguments, "--answers", "a", "--repeat", "2"], FilterError),
+        ([*arguments, "--model", "m"], FilterError),
+        ([*arguments, "--refusal", "no"], FilterError),
+        ([*arguments, "--baseline", str(tmp_path)], FilterError),
+        ([*arguments, "--settings", "answering.threshold=0.5,high"], SettingsError),
+        ([*arguments, str(twin)], GoldError),
     ):
         done = CliRunner().invoke(app, wrong)
         assert isinstance(done.exception, error), wrong
         assert not index.exists(), wrong
+        assert not (tmp_path / "out").exists(), wrong
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, arguments: list[str]) -> None:
     done = CliRunner().invoke(app, [*arguments[:-1], str(tmp_path / "gold.yaml")])
     assert isinstance(done.exception, RunFileError)
     assert "gold.yaml" in str(done.exception)
+
+
+def test_an_index_named_alone_is_asked_as_it_is(
+    tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(Settings.load(corpus=tmp_path / "corpus", index=tmp_path / "index"))
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "corpus").mkdir(parents=True)
+    (elsewhere / "corpus" / "kidney.md").write_text("# Kidney\n\n- Creatinine is measured.\n", encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    alone = [each for each in arguments if each not in ("--corpus", str(tmp_path / "corpus"))]
+    assert CliRunner().invoke(app, alone).exit_code == 0
+    assert [entry.id for entry in load_manifest(Shelf(tmp_path / "index").current()).guidelines] == ["heart"]
+    ours = load_run(tmp_path / "out")
+    (tmp_path / "a.jsonl").write_text(json.dumps(_abstention(ours.cases[0].id)) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(app, [*alone, "--answers", str(tmp_path / "a.jsonl")])
+    assert done.exit_code == 0, done.output
+    assert load_run(tmp_path / "out").cases[0].guideline == "heart"
+
+
+def _abstention(id: str) -> dict[str, object]:
+    provenance = {"release": "", "settings": "", "models": {}, "took_ms": 1}
+    texts = {"question": "", "understood_as": "", "text": "The guideline does not say."}
+    return {"id": id, "status": "abstained", **texts, "nearest": [], "provenance": provenance}
+
+
+def test_gold_of_two_suites_under_one_name_is_refused(tmp_path: Path) -> None:
+    twin = tmp_path / "her2.yaml"
+    twin.write_text(GOLD.format(edition=2026, dose="24 mg"), encoding="utf-8")
+    done = CliRunner().invoke(app, ["run", str(SHIPPED[0].gold[0]), str(twin), "--out", str(tmp_path / "out")])
+    assert isinstance(done.exception, GoldError)
+    assert "also named her2" in str(done.exception)

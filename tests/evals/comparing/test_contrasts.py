@@ -158,3 +158,12 @@ def test_words_for_figures(recorded: Recorded) -> None:
     with_unit = dataclasses.replace(mean.b, unit="ms", value=12.3456)
     assert worded(with_unit) == "12.35 ms, n = 2"
     assert (worded_p(0.0004), worded_p(0.0412)) == ("< 0.001", "0.041")
+
+
+def test_what_a_terminal_would_obey_is_shown_as_unknown(recorded: Recorded) -> None:
+    a = recorded({"text": "\x1b[2JGone", "right": False}, {})
+    console = Console(width=200, force_terminal=False)
+    with console.capture() as shown:
+        print_comparison(compare(a, recorded({}, {}), scorers=[scorer()]), console)
+    assert "\x1b" not in shown.get()
+    assert "Gone" in shown.get()

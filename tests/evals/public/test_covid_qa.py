@@ -60,6 +60,11 @@ def test_an_answer_that_every_statement_would_hold_is_refused(written: Callable[
         drawn(data, Draw())
 
 
+def test_articles_of_which_nothing_is_asked_are_refused(written: Callable[..., Path]) -> None:
+    with pytest.raises(PublicDataError, match="nothing is asked of any article"):
+        drawn(written(FILE, [{"article": ARTICLE, "questions": []}]), Draw())
+
+
 def test_an_article_that_is_no_text_is_refused_by_its_number(written: Callable[..., Path]) -> None:
     data = written(FILE, [{"article": text, "questions": QUESTIONS} for text in (ARTICLE, "\0\1\2")])
     with pytest.raises(PublicDataError, match="article 2: the text can't be read"):

@@ -60,6 +60,14 @@ def test_a_share_has_wilsons_interval() -> None:
         share_of([])
 
 
+def test_cases_that_are_all_alike_are_no_certainty() -> None:
+    clusters = ["a", "b", "b"]
+    assert mean_of([1.0, 1.0, 1.0]) == share_of([True] * 3, clusters) == Estimate(1.0, wilson(3, 3))
+    assert mean_of([0.0, 0.0, 0.0], clusters) == share_of([False] * 3, clusters) == Estimate(0.0, wilson(0, 3))
+    assert mean_of([0.5, 0.5, 0.5], clusters) == Estimate(0.5, None)
+    assert auroc_of([0.9, 0.8, 0.1], [True, True, False], clusters) == Estimate(1.0, None)
+
+
 def test_balanced_accuracy_is_the_mean_of_both_shares() -> None:
     said, truth = [True, True, False, True, False, False], [True, True, True, False, False, False]
     assert balanced_accuracy_of(said, truth).value == pytest.approx((2 / 3 + 2 / 3) / 2)

@@ -40,3 +40,13 @@ def test_failures_say_why_and_show_text_as_text(
     assert text.splitlines()[:2] == ["gout/w Which [b]dose[/b]?", "  no [red]"]
     assert "…" in text
     assert "fine" not in text
+
+
+def test_nothing_that_was_asked_or_answered_steers_the_terminal(
+    run_with: Callable[..., RunRecord], changed_case: Callable[..., CaseRecord]
+) -> None:
+    told = dict.fromkeys(("question", "text", "category"), "\x1b[2Ja\x07\x9b1mb") | {"why": ["\x1b]0;c\x07"]}
+    run = run_with([changed_case("w\x1b[31m", right=False, **told)])
+    text = printed(show_failures, run) + printed(show, run)
+    assert "\ufffd[2Ja\ufffd\ufffd1mb" in text
+    assert not set("\x00\x07\x1b\x9b") & set(text)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -32,6 +33,16 @@ def test_few_cases_are_fewer_than_thirty_but_some() -> None:
 
 def test_only_what_lies_between_0_and_1_is_drawn() -> None:
     assert [wording.on_scale(each) for each in (SHARE, MRR, WORDS, NONE)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon", ""])
+def test_what_is_no_time_in_utc_is_none(stamp: str) -> None:
+    assert wording.moment(stamp) is None
+
+
+def test_a_time_is_told_in_utc() -> None:
+    assert wording.moment("2026-03-01T01:30:00+02:00") == datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
+    assert wording.moment("2026-03-01T01:30:00") == datetime(2026, 3, 1, 1, 30)
 
 
 def test_a_figure_is_told_in_a_sentence() -> None:

@@ -63,12 +63,31 @@ def test_a_second_answer_is_refused(tmp_path: Path, zor: SimpleNamespace) -> Non
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", "3", '{"id": "d1"}', '{"status": "answered"}', "[" * 100_000, '{"status": "maybe"}']
+    "line",
+    [
+        "{",
+        "[]",
+        "3",
+        '{"id": "d1"}',
+        '{"status": "answered"}',
+        "[" * 100_000,
+        '{"status": "maybe"}',
+        '{"text": "\\ud800"}',
+        '{"took_ms": NaN}',
+        '{"a\\nb": 1, "status": "answered"}',
+    ],
 )
 def test_a_line_in_another_form_is_refused_with_its_number(tmp_path: Path, zor: SimpleNamespace, line: str) -> None:
     path = written(tmp_path / "a.jsonl", zor.abstention("zor/n1"), line)
-    with pytest.raises(AnswersError, match="line 2"):
+    with pytest.raises(AnswersError, match="line 2") as raised:
         Answers(path, planned(zor))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_file_from_windows_is_read(tmp_path: Path, zor: SimpleNamespace) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + zor.abstention("zor/n1").model_dump_json().encode() + b"\r\n\r\n")
+    assert Answers(path, planned(zor)).reply(planned(zor).askings[3]).status == "abstained"
 
 
 def test_a_missing_file_is_said(tmp_path: Path, zor: SimpleNamespace) -> None:

@@ -75,6 +75,12 @@ def test_gold_on_a_guideline_that_is_not_there_is_refused_or_left_out(zor: Simpl
         plan([zor.gold()], other, lenient=True)
 
 
+def test_facts_that_stand_nowhere_in_the_edition_are_told(zor: SimpleNamespace) -> None:
+    assert plan([zor.gold()], zor.shelf()).unfound == {}
+    other = zor.guideline("Another text.", "2026")
+    assert plan([zor.gold()], zor.shelf(guidelines={"zor": other})).unfound == {"zor": {"dose"}}
+
+
 def test_a_plain_list_asks_everything(zor: SimpleNamespace) -> None:
     gold = zor.gold()
     planned = plan([type(gold)("plain", "0" * 64, "", "", {}, gold.questions[2:])], zor.shelf())

@@ -31,6 +31,11 @@ def test_a_url_that_cannot_be_asked_is_refused(url: str) -> None:
         JsonClient(url, VARIABLE)
 
 
+def test_half_a_character_becomes_a_question_mark(server: Any) -> None:
+    server.replies = [(200, b'{"said": "\\ud83d ok"}')]
+    assert JsonClient(server.url, VARIABLE).post({}, "it") == {"said": "? ok"}
+
+
 def test_proxies_from_the_environment_are_not_asked(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")

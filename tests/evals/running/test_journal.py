@@ -64,12 +64,16 @@ def test_a_file_that_is_no_journal_is_begun_anew(tmp_path: Path, content: bytes)
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunFileError, match="choose another --out"), Journal(tmp_path / "file" / "journal", "key"):
+    with pytest.raises(RunFileError, match="choose another"), Journal(tmp_path / "file" / "journal", "key"):
         pass
 
 
-def test_a_finished_journal_is_gone(tmp_path: Path) -> None:
-    with Journal(tmp_path / "journal.jsonl", "key") as journal:
-        pass
-    journal.done()
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_is_said_and_not_hidden_by_closing(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RunFileError, match="make room, and run the same command"),
+        Journal(tmp_path / "j", "k") as journal,
+    ):
+        journal._file.close()
+        journal._file = Path("/dev/full").open("a", encoding="utf-8")  # noqa: SIM115
+        journal.keep(Reply("a", 0, None, "x"), 1.0)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from evals.errors import AlteredQuoteError, EndpointError
 from evals.running.asking import Asking, Plan, plan
+from evals.running.folder import RunFolder
 from evals.running.record import RunRecord, SystemRecord
 from evals.running.run import ask_all, joined, record_run, refuse_altered_quotes
 from evals.running.store import load_run, save_run
@@ -66,8 +67,8 @@ def scripted(zor: SimpleNamespace) -> Callable[..., Scripted]:
     return lambda **more: Scripted(replies, **more)
 
 
-def recorded(planned: Plan, system: Scripted, repeat: int = 1, journal: Path | None = None) -> RunRecord:
-    replies, took_s = ask_all(planned, system, QUIET, repeat=repeat, journal=journal)
+def recorded(planned: Plan, system: Scripted, repeat: int = 1, folder: RunFolder | None = None) -> RunRecord:
+    replies, took_s = ask_all(planned, system, QUIET, repeat=repeat, folder=folder)
     return record_run("zor", planned, replies, system.record(), repeat=repeat, took_s=took_s)
 
 
@@ -95,11 +96,11 @@ def test_a_run_that_broke_off_goes_on_and_comes_to_the_same(
 ) -> None:
     whole = recorded(planned, scripted(), repeat=2)
     for last in range(8):
-        journal = tmp_path / f"journal-{last}.jsonl"
+        folder = RunFolder(tmp_path / str(last))
         broken, rest = scripted(last=last), scripted()
         with pytest.raises(EndpointError):
-            recorded(planned, broken, 2, journal)
-        resumed = recorded(planned, rest, 2, journal)
+            recorded(planned, broken, 2, folder)
+        resumed = recorded(planned, rest, 2, folder)
         assert broken.asked + rest.asked == [asking.id for asking in planned.askings] * 2
         assert resumed.cases == whole.cases
 
@@ -107,11 +108,54 @@ def test_a_run_that_broke_off_goes_on_and_comes_to_the_same(
 def test_kept_replies_of_another_system_gold_or_repetition_are_not_used(
     tmp_path: Path, planned: Plan, scripted: Callable[..., Scripted]
 ) -> None:
-    journal = tmp_path / "journal.jsonl"
-    recorded(planned, scripted(), journal=journal)
+    folder = RunFolder(tmp_path)
+    recorded(planned, scripted(), folder=folder)
     for other, repeat in ((scripted(identity="another"), 1), (scripted(), 2)):
-        recorded(planned, other, repeat, journal)
+        recorded(planned, other, repeat, folder)
         assert len(other.asked) == 4 * repeat
+
+
+def test_a_run_in_between_costs_no_replies(
+    tmp_path: Path, zor: SimpleNamespace, scripted: Callable[..., Scripted]
+) -> None:
+    whole, part = plan([zor.gold()], zor.shelf()), plan([zor.gold()], zor.shelf(), ["id=n1"])
+    folder, rest = RunFolder(tmp_path), scripted()
+    with pytest.raises(EndpointError):
+        recorded(whole, scripted(last=3), folder=folder)
+    recorded(part, scripted(), folder=RunFolder(tmp_path))
+    recorded(whole, rest, folder=folder)
+    assert rest.asked == ["zor/n1"]
+
+
+def test_stopping_says_how_to_go_on(tmp_path: Path, planned: Plan, scripted: Callable[..., Scripted]) -> None:
+    class Stopped(Scripted):
+        def reply(self, asking: Asking) -> Response:
+            if self.asked:
+                raise KeyboardInterrupt
+            return super().reply(asking)
+
+    said = Console(file=StringIO(), width=200)
+    with pytest.raises(KeyboardInterrupt):
+        ask_all(planned, Stopped(scripted().replies), said, folder=RunFolder(tmp_path))
+    assert "Stopped after 1 of 4 replies; the same command goes on" in said.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_question_that_fails_when_asked_again_is_not_repeatable(planned: Plan, zor: SimpleNamespace) -> None:
+    class Failing(Scripted):
+        def reply(self, asking: Asking) -> Response:
+            if len(self.asked) >= 4:
+                raise QuestionError("too tired")
+            return super().reply(asking)
+
+    any_question = dict.fromkeys((asking.text for asking in planned.askings), Response.of(zor.abstention()))
+    run = recorded(planned, Failing(any_question), repeat=2)
+    assert {case.scores["repeatable"] for case in run.cases} == {(0, 1)}
+
+
+def test_a_time_that_is_none_is_left_out(planned: Plan, zor: SimpleNamespace) -> None:
+    endless = replace(Response.of(zor.abstention()), took_ms=float("inf"))
+    any_question = dict.fromkeys((asking.text for asking in planned.askings), endless)
+    assert recorded(planned, Scripted(any_question)).times.took_ms == {}
 
 
 def test_two_runs_differ_in_times_alone(planned: Plan, scripted: Callable[..., Scripted]) -> None:

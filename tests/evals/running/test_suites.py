@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.cases.load import load_all
 from evals.errors import FilterError, GoldError
 from evals.running.suites import SHIPPED, chosen
 from evals.running.variants import Variant
@@ -49,6 +50,19 @@ def test_a_folder_stands_for_its_files_in_order(tmp_path: Path) -> None:
         (tmp_path / name).write_text("")
     (suite,) = chosen([], [tmp_path])
     assert [file.name for file in suite.gold] == ["a.yml", "b.yaml"]
+
+
+def test_a_file_named_twice_is_asked_once(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("")
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    (suite,) = chosen([], [tmp_path, tmp_path / "a.yaml"])
+    assert [file.name for file in suite.gold] == ["a.yaml"]
+
+
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    with pytest.raises(GoldError, match="can't be read"):
+        load_all(each for suite in chosen([], [tmp_path / "loop.yaml"]) for each in suite.gold)
 
 
 def test_unknown_names_empty_folders_and_both_at_once_are_refused(tmp_path: Path) -> None:

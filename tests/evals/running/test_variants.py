@@ -42,7 +42,16 @@ def test_one_name_twice_and_too_many_are_refused() -> None:
     with pytest.raises(FilterError, match="once"):
         variants(["answering.threshold=0.5", "answering.threshold=0.6"])
     with pytest.raises(FilterError, match="at most"):
-        variants([f"answering.{name}=" + ",".join(["1"] * 9) for name in ("nearest", "max_statements")])
+        variants([f"answering.{name}=" + ",".join("123456789") for name in ("nearest", "max_statements")])
+
+
+def test_overlapping_names_and_a_value_twice_are_refused() -> None:
+    for names in (("answering", "answering.threshold"), ("answering.threshold", "answering")):
+        with pytest.raises(FilterError, match="overlap"):
+            variants([f"{name}=1" for name in names])
+    with pytest.raises(FilterError, match="twice"):
+        variants(["answering.threshold=0.5,0.50"])
+    assert len(variants(["answering.nearest=1,2", "answering.nearest_more=1"])) == 2
 
 
 @pytest.mark.parametrize("wrong", ["answering.colour=1", "answering.threshold=7", "answering.threshold=high"])

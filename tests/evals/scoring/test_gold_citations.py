@@ -5,6 +5,7 @@ import pytest
 
 from evals.scoring.case import Case, Response
 from evals.scoring.citations import (
+    LONGEST,
     altered,
     citation_precision,
     citation_recall,
@@ -48,6 +49,25 @@ def test_another_guideline_and_another_place_do_not_answer(
         case = ask(answer(("A.", [wrong])), answers=["dose"])
         assert cited_right(case) == first_citation(case) == Share(0, 1)
         assert citation_precision(case) == citation_recall(case) == 0.0
+
+
+def test_a_place_cited_twice_counts_once(
+    ask: Callable[..., Case], answer: Callable[..., Response], cite: Callable[..., Citation]
+) -> None:
+    case = ask(answer(("A.", [cite("dose")] * 9 + [cite("less")])), answers=["dose"])
+    assert citation_precision(case) == 0.5
+
+
+def test_the_whole_guideline_is_no_place(
+    ask: Callable[..., Case], answer: Callable[..., Response], cite: Callable[..., Citation]
+) -> None:
+    whole = cite("dose", start=0, end=LONGEST + 1, quote="x" * (LONGEST + 1))
+    for wrong in (whole, cite("dose", quote="x" * (LONGEST + 1)), cite("dose", start=0, end=LONGEST + 1)):
+        case = ask(answer(("A.", [wrong])), answers=["dose"], line="x")
+        assert cited_right(case) == Share(0, 1)
+        assert citation_precision(case) == citation_recall(case) == 0.0
+    page = ask(answer(("A.", [cite("dose", start=0, end=LONGEST)])), answers=["dose"])
+    assert cited_right(page) == Share(1, 1)
 
 
 def test_a_line_that_answers_is_found_by_its_pattern(

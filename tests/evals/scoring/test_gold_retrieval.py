@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.cases.expected import Span
 from evals.scoring.case import Case, Place, Response
+from evals.scoring.citations import LONGEST
 from evals.scoring.retrieval import mrr, ndcg_10, ndcg_at, recall_at, recall_of, reciprocal_rank
 
 DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
@@ -129,6 +131,20 @@ def test_what_a_search_found_is_held_against_where_the_facts_stand(
     assert mrr(case) == 1 / 3
     best = 1 + 1 / math.log2(3)
     assert ndcg_10(case) == pytest.approx((1 / math.log2(4) + 1 / math.log2(6)) / best)
+
+
+def test_one_place_may_hold_several_facts_and_takes_one_rank(
+    ask: Callable[..., Case], answer: Callable[..., Response], text: str
+) -> None:
+    start = text.index("Give oxaline")
+    both = Place("ox", Span(start, text.index("less.") + 5))
+    case = ask(answer(("A.", []), ranking=(both,)), answers=["dose"], also=["less"])
+    assert (recall_of(1)(case), mrr(case), ndcg_10(case)) == (1, 1, 1)
+
+
+def test_the_whole_guideline_found_is_nothing_found(ask: Callable[..., Case], answer: Callable[..., Response]) -> None:
+    case = ask(answer(("A.", []), ranking=(Place("ox", Span(0, LONGEST + 1)),)), answers=["dose"])
+    assert (recall_of(10)(case), mrr(case)) == (0, 0)
 
 
 def test_retrieval_does_not_apply_without_a_ranking_or_facts(

@@ -48,6 +48,31 @@ def test_a_piece_is_found_however_its_white_space_is_shown(
     assert parts(case) == [("", "One\nthing.", True)]
 
 
+def test_pieces_may_be_told_in_another_order_than_shown(
+    ask: Callable[..., Case], answer: Callable[..., Response], cite: Callable[..., Citation]
+) -> None:
+    case = ask(answer(("Two.", [cite("dose")]), ("One.", [cite("less")]), text="One.\nTwo."))
+    assert parts(case) == [("", "One.", True), ("", "Two.", True)]
+
+
+def test_a_piece_without_a_word_is_none(
+    ask: Callable[..., Case], answer: Callable[..., Response], cite: Callable[..., Citation]
+) -> None:
+    case = ask(answer(("One.", []), ("", [cite("dose")]), (" – ", [cite("less")]), text="One."))
+    assert parts(case) == [("", "One.", False)]
+
+
+def test_it_is_known_whether_the_text_shows_a_piece(
+    ask: Callable[..., Case], answer: Callable[..., Response], cite: Callable[..., Citation]
+) -> None:
+    case = ask(answer(("Hidden.", [cite("dose")]), ("Hid, too.", []), ("One.", [cite("less")]), text="One."))
+    assert [(piece.text, piece.seen) for piece in pieces(case)] == [
+        ("One.", True),
+        ("Hidden.", False),
+        ("Hid, too.", False),
+    ]
+
+
 def test_a_system_that_cites_nothing_has_its_text(ask: Callable[..., Case]) -> None:
     case = ask(Response("answered", "One. Two.", (Said("One. Two."),)))
     assert [text for _, text, _ in parts(case)] == ["One.", "Two."]

@@ -70,6 +70,17 @@ def test_facts_of_another_edition_are_not_asked_for(
     assert is_right(ask(answer((DOSE, [cite("dose")])), answers=["dose", "gone"]))
 
 
+def test_an_answer_that_nothing_can_be_held_against_is_not_right(
+    ask: Callable[..., Case], answer: Callable[..., Response], cite: Callable[..., Citation]
+) -> None:
+    said = answer((DOSE, [cite("dose")]))
+    assert why(ask(said, answers=["gone"])) == [
+        "none of its facts stands in the text asked, so nobody can tell; review the gold"
+    ]
+    assert is_right(ask(said, answers=["gone"], must=["4 mg"]))
+    assert is_right(ask(said, answers=["gone"], line="oxaline"))
+
+
 def test_refusals_and_failures(ask: Callable[..., Case], answer: Callable[..., Response], abstention: Response) -> None:
     assert why(ask(abstention)) == ["abstained, though the guideline answers"]
     assert why(ask(None)) == ["no reply: timed out"]
