@@ -38,8 +38,8 @@ class Suite:
 
 
 def _shipped(name: str, *others: str, corpus: Path | None = None) -> Suite:
-    files = tuple(_HOME / "gold" / f"{each}.yaml" for each in (name, *others))
-    return Suite(name, files, corpus, (_HOME / "gold" / f"{name}-more.yaml",))
+    gold, more = (tuple(_HOME / "gold" / f"{each}{end}.yaml" for each in (name, *others)) for end in ("", "-more"))
+    return Suite(name, gold, corpus, more)
 
 
 SHIPPED: Final = (_shipped("her2"), _shipped("malaria", "malaria-2021", corpus=_HOME / "corpus"))
