@@ -48,7 +48,8 @@ def main() -> None:
         sys.exit("the two runs differ in more than their times")
     told = (
         f"`eval run`: {len(one.cases)} cases; two runs, equal but for their times, in {took[0]:.0f} s and {took[1]:.0f} s "
-        f"from start to end; a report of {sizes[0]:.2f} MB. `eval run --more`, the table: {took[2]:.0f} s, {sizes[2]:.2f} MB."
+        f"from start to end; a report of {sizes[0]:.2f} MB. `eval run --more`, as in the table: {took[2]:.0f} s, "
+        f"{sizes[2]:.2f} MB."
     )
     publish("gold", f"{_table(more)}\n\n{told}", chosen.write)
 
