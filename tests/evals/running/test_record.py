@@ -16,7 +16,9 @@ def test_scores_are_read_by_name_and_those_that_do_not_apply_are_left_out(record
     assert list(run.scored("c")) == []
 
 
-@pytest.mark.parametrize("score", [[1], [-1, 2], 1e300, [1, 10**400], [1, 2, 3], "x", float("nan"), float("inf"), [0.5, 1]])
+@pytest.mark.parametrize(
+    "score", [[1], [-1, 2], 1e300, [1, 10**400], [1, 2, 3], "x", float("nan"), float("inf"), [0.5, 1]]
+)
 def test_a_score_that_is_none_is_refused(recorded: Recorded, score: object) -> None:
     with pytest.raises(ValidationError):
         recorded({"scores": {"s": score}})
