@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH_INDEX ?=
 BENCH_FLAGS ?=
-# Each loads the embedding model: more of them need more memory.
+# Each loads the embedding model: more of them need more memory. Each has one thread: several would wait for one another.
 TEST_PROCESSES ?= 2
 
 # The user's own python3 where it is new enough, else the newest that is there; it must be able to make an environment.
@@ -41,7 +41,7 @@ chat: $(VENV)/core ## Set up, index corpus/ when it has changed, and open the ch
 
 .PHONY: test
 test: $(VENV)/dev ## Set up, and run the tests
-	@$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .PHONY: lint
 lint: $(VENV)/dev ## Check style, types and the import rules

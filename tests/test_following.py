@@ -261,7 +261,7 @@ def test_fifty_releases_one_after_the_other_leave_nothing_open(index: Index, eng
     index.check(engine.ask(QUESTION))
     after = held()
     assert after[0] < before[0] + 10  # what the process opens for itself meanwhile; a leak is fifty
-    assert after[1] <= before[1]
+    assert after[1] < before[1] + 10
 
 
 def _republish(index: Index, number: int) -> None:
