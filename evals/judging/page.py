@@ -1,17 +1,13 @@
 """A trend as one web page: no script, nothing from elsewhere, and a policy that lets nothing in but its own style."""
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final
-
-import jinja2
 
 from evals.judging import wording
 from evals.judging.opinion import BEST
 from evals.judging.trend import Point, Trend
+from evals.pages import asset, environment, policy
 
 TOP: Final = 16.0
 """Pixels from the plot's upper edge to the best score."""
@@ -37,24 +33,20 @@ class Mark:
 
 def trend_page(trend: Trend) -> str:
     """Return the page as HTML; whatever comes from a run or a judge is shown as text."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("evals.judging"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = files("evals.judging").joinpath("templates", "trend.css").read_text(encoding="utf-8")
-    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("trend.html").render(
-        trend=trend,
-        marks=marks(trend),
-        scale=[(score, height(score)) for score in range(BEST + 1)],
-        left=LEFT,
-        width=_width(trend),
-        wording=wording,
-        style=style,
-        policy=f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'",
+    style = asset(__package__, "trend.css")
+    return (
+        environment(__package__)
+        .get_template("trend.html")
+        .render(
+            trend=trend,
+            marks=marks(trend),
+            scale=[(score, height(score)) for score in range(BEST + 1)],
+            left=LEFT,
+            width=_width(trend),
+            wording=wording,
+            style=style,
+            policy=policy(style),
+        )
     )
 
 

@@ -4,15 +4,13 @@ Whatever comes from a run is text: Jinja escapes it, the script holds no data, a
 but the one style sheet and the one script whose hashes it names.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from evals.pages import asset, environment, policy
 from evals.reporting import wording
 from evals.reporting.difference import compared
 from evals.reporting.latency import histogram
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 CASES: Final = 1_000
 """Cases shown unless told otherwise, those that are not right first."""
 
-_TEMPLATES: Final = "templates"
-
 
 def write_html(run: RunRecord, path: Path, cases: int = CASES) -> None:
     """Write the report of a run with at most `cases` of its cases.
@@ -39,7 +35,7 @@ def write_html(run: RunRecord, path: Path, cases: int = CASES) -> None:
 
 def html(run: RunRecord, cases: int = CASES) -> str:
     """Return the report of a run, the same for the same run, with at most `cases` of its cases (about 4 kB each)."""
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset(__package__, "report.css"), asset(__package__, "report.js")
     found = figures(run)
     shown = wording.failed_first(run.cases)[:cases]
     template = _environment().get_template("report.html")
@@ -47,7 +43,7 @@ def html(run: RunRecord, cases: int = CASES) -> str:
         run=run,
         style=style,
         script=script,
-        policy=_policy(style, script),
+        policy=policy(style, script),
         figures=found,
         refusals=_refusal_rows(Refusals.of(run.cases)),
         groups=_groups(run),
@@ -64,32 +60,9 @@ def anchor(case_id: str) -> str:
     return f"case/{quote(case_id, safe='/')}"
 
 
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _asset(name: str) -> str:
-    return files(__package__).joinpath(_TEMPLATES, name).read_text(encoding="utf-8")
-
-
 @lru_cache(maxsize=1)
 def _environment() -> "jinja2.Environment":
-    import jinja2
-
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader(__package__, _TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = environment(__package__)
     made.globals.update(wording=wording, anchor=anchor, compared=compared)
     made.filters.update(pieces=_paragraphs, moment=_moment)
     return made

@@ -17,11 +17,11 @@ TEXT = "HER2 is a receptor. Trastuzumab binds to domain IV. The cut-off is 10% o
 PROVENANCE = Provenance(release="r1", settings="s1", models={"embedding": "none"}, took_ms=4.0)
 
 
-def cite(quote: str) -> Citation:
-    start = TEXT.index(quote)
+def cite(quote: str, text: str = TEXT, guideline: str = "her2", title: str = "HER2") -> Citation:
+    start = text.index(quote)
     return Citation(
-        guideline="her2",
-        title="HER2",
+        guideline=guideline,
+        title=title,
         edition="2026",
         section=["Basics"],
         page=None,
@@ -61,6 +61,11 @@ def abstention(*nearest: str) -> Abstention:
 def guideline() -> Guideline:
     edition = Edition("2026", None, "0" * 64)
     return Guideline("her2", edition, Metadata("HER2"), TEXT, sections=(), statements=())
+
+
+@pytest.fixture
+def citing() -> Callable[..., Citation]:
+    return cite
 
 
 @pytest.fixture

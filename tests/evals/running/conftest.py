@@ -1,6 +1,6 @@
 """A guideline of four statements in two editions, gold on it, and a library that holds it: no index, no models."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -39,32 +39,6 @@ def gold_set(name: str = "zor", edition: str = "2026") -> GoldSet:
     return GoldSet(name, "f" * 64, file.guideline, file.edition, facts, file.questions)
 
 
-def citation(quote: str, text: str = TEXT) -> Citation:
-    start = text.index(quote)
-    return Citation(
-        guideline="zor",
-        title="Zorvane",
-        edition="2026",
-        section=["Dosing"],
-        page=None,
-        start=start,
-        end=start + len(quote),
-        quote=quote,
-        kind="statement",
-        strength=None,
-        evidence=None,
-        references=[],
-        warnings=[],
-    )
-
-
-def answer(*quotes: str, id: str = "", question: str = "") -> Answer:
-    said = [AnsweredStatement(text=quote, heading="", citations=[citation(quote)]) for quote in quotes]
-    return Answer(
-        id=id, question=question, understood_as=question, text=" ".join(quotes), statements=said, provenance=PROVENANCE
-    )
-
-
 def abstention(id: str = "", question: str = "") -> Abstention:
     text = "The guideline does not say."
     return Abstention(id=id, question=question, understood_as=question, text=text, nearest=[], provenance=PROVENANCE)
@@ -85,8 +59,17 @@ class Shelf:
 
 
 @pytest.fixture
-def zor() -> SimpleNamespace:
-    """All of the above by name."""
+def zor(citing: Callable[..., Citation]) -> SimpleNamespace:
+    """All of the above by name, and answers that cite the guideline."""
+
+    def citation(quote: str) -> Citation:
+        return citing(quote, TEXT, "zor", "Zorvane")
+
+    def answer(*quotes: str, id: str = "", question: str = "") -> Answer:
+        said = [AnsweredStatement(text=quote, heading="", citations=[citation(quote)]) for quote in quotes]
+        known = {"id": id, "question": question, "understood_as": question}
+        return Answer(**known, text=" ".join(quotes), statements=said, provenance=PROVENANCE)
+
     return SimpleNamespace(
         text=TEXT,
         past=PAST,
