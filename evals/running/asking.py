@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Final, Protocol
 
 from evals.cases.expected import Expected, GoldSet, expectations
+from evals.cases.gold import GoldQuestion
 from evals.errors import EditionError, FilterError
 from evals.running.record import GoldRecord
 from qa.answer import Turn
@@ -92,7 +93,11 @@ def plan(
             continue
         scope, guideline = _guideline(each, library, any_edition)
         texts = {guideline.id: guideline.text} if guideline else {k: v.text for k, v in library.guidelines.items()}
-        askings += [asking for asking in _askings(each, scope, guideline, texts) if _passes(asking, chosen)]
+        askings += [
+            asking
+            for asking in _askings(each, scope, guideline, texts)
+            if _passes(asking.id, asking.expected.question, each, chosen)
+        ]
         records.append(_record(each, guideline))
     return Plan(tuple(askings), tuple(records), tuple(filters), tuple(each.name for each in left_out))
 
@@ -156,13 +161,26 @@ def parsed_filters(filters: Iterable[str]) -> dict[str, list[str]]:
     return chosen
 
 
-def _passes(asking: Asking, chosen: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether an asking fits some pattern of every key."""
-    question = asking.expected.question
+def leave_any(filters: Iterable[str], gold: Iterable[GoldSet]) -> bool:
+    """Return whether some case of the gold sets passes the filters.
+
+    :raises FilterError: if a filter is not KEY=PATTERN with a known key.
+    """
+    chosen = parsed_filters(filters)
+    return any(
+        _passes(id, question, each, chosen)
+        for each in gold
+        for question in each.questions
+        for id, _ in each.phrasings(question)
+    )
+
+
+def _passes(id: str, question: GoldQuestion, gold: GoldSet, chosen: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a case fits some pattern of every key."""
     values: Mapping[str, Sequence[str]] = {
-        "id": (asking.id, question.id),
-        "gold": (asking.gold,),
-        "guideline": (asking.expected.guideline,),
+        "id": (id, question.id),
+        "gold": (gold.name,),
+        "guideline": (gold.guideline,),
         "category": (question.category,),
         "tag": question.tags,
     }

@@ -12,7 +12,7 @@ from evals.cases.guidelines import Library as Held
 from evals.cases.guidelines import joined_libraries, library_in_index, library_of
 from evals.cases.load import load_all
 from evals.errors import FilterError
-from evals.running.asking import Library, Plan, plan
+from evals.running.asking import Library, Plan, leave_any, plan
 from evals.running.folder import RunFolder
 from evals.running.record import RunRecord
 from evals.running.run import ask_all, joined, record_run
@@ -74,7 +74,8 @@ class Wanted:
 def run_engine(wanted: Wanted, variant: Variant, folder: RunFolder, console: Console) -> RunRecord:
     """Ask our own engine, suite by suite; replies are kept in `folder` until the run is recorded.
 
-    An index that is missing or older than its corpus is built first, unless it is wanted as it is.
+    An index that is missing or older than its corpus is built first, unless it is wanted as it is. A suite that the filters
+    leave nothing of is neither built nor opened.
 
     :raises GuidelineQAError: if gold, settings or index are unusable.
     """
@@ -85,6 +86,8 @@ def run_engine(wanted: Wanted, variant: Variant, folder: RunFolder, console: Con
     # What is wrong with a gold file, or with two of them together, is said before anything is built.
     load_all(path for suite in wanted.suites for path in suite.gold)
     for suite in wanted.suites:
+        if not leave_any(wanted.filters, load_all(suite.gold)):
+            continue
         settings = wanted.settings(suite, variant)
         prepare(settings, as_it_is=wanted.as_it_is)
         with console.status(f"Loading the guidelines of {escape(suite.name)} and the models"):

@@ -4,7 +4,7 @@ import pytest
 
 from evals.cases.expected import Span
 from evals.errors import EditionError, FilterError
-from evals.running.asking import plan
+from evals.running.asking import leave_any, plan
 
 
 def ids(zor: SimpleNamespace, *filters: str) -> list[str]:
@@ -38,6 +38,15 @@ def test_filters_join_within_a_key_and_narrow_across_keys(
     zor: SimpleNamespace, filters: list[str], left: list[str]
 ) -> None:
     assert ids(zor, *filters) == left
+
+
+@pytest.mark.parametrize(
+    ("filters", "left"), [([], True), (["id=d1#2"], False), (["id=zor/d1#2"], True), (["gold=other"], False)]
+)
+def test_it_is_known_without_a_guideline_whether_anything_is_left(
+    zor: SimpleNamespace, filters: list[str], left: bool
+) -> None:
+    assert leave_any(filters, [zor.gold()]) is left
 
 
 @pytest.mark.parametrize("wrong", ["direct", "colour=red", "category="])
