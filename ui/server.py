@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.settings import Settings
-from ui.page import build_page, head
+from ui.chat.page import build_page, head
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

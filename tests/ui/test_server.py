@@ -11,7 +11,7 @@ from qa.answer import Answer
 from qa.answering.explanation import Explanation
 from qa.engine import GuidelineQA
 from qa.settings import Settings
-from ui.page import _examples, _opening, _source, build_page, static
+from ui.chat.page import _examples, _opening, _source, build_page, static
 from ui.server import HEADERS, create_app
 
 T = TypeVar("T")

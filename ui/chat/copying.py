@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from qa.answer import Abstention, Answer
 from qa.guideline import Guideline, Reference
-from ui.reply import NOTICE_LABELS, Source, number_sources, understood
+from ui.chat.reply import NOTICE_LABELS, Source, number_sources, understood
 
 
 def plain_text(result: Answer | Abstention, guidelines: Mapping[str, Guideline]) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from qa.answer import Abstention, Answer, AnsweredStatement
 from qa.answering.explanation import Explanation
 from qa.errors import GuidelineQAError, QuestionError
-from ui.copying import plain_text
-from ui.feedback import handed_back
+from ui.chat.copying import plain_text
+from ui.chat.marking import handed_back
+from ui.chat.reply import abstained, answered, refused, working
 from ui.rendering import render
-from ui.reply import abstained, answered, refused, working
 
 if TYPE_CHECKING:
     from qa.engine import GuidelineQA
@@ -107,4 +107,4 @@ def _whole(
     whole = Reply(html, "whole", said=result.text)
     yield whole
     follow_ups = engine.follow_ups(result, question.history, question.guidelines)
-    yield replace(whole, state="ended", suggestions=render("suggestions.html", questions=follow_ups))
+    yield replace(whole, state="ended", suggestions=render("chat/suggestions.html", questions=follow_ups))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from qa.errors import QuestionError, UnknownGuidelineError
 from qa.guideline import Box, Edition, Guideline, Metadata, Section, Statement
-from ui.source import blocks, printed, source_panel
+from ui.chat.source_panel import source_panel
+from ui.sources.passage import blocks, printed
 
 
 def test_the_cited_words_and_no_others_are_marked(shelved: Any, guideline: Guideline) -> None:

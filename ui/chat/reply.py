@@ -72,7 +72,7 @@ def number_sources(
 def working(stage: str, statements: Sequence[AnsweredStatement], guidelines: Mapping[str, Guideline]) -> str:
     """Return the HTML of an answer in the making: what is being done and the statements found so far."""
     sources = number_sources(_cited(statements), guidelines)
-    return render("working.html", stage=stage, statements=_with_numbers(statements, sources))
+    return render("chat/working.html", stage=stage, statements=_with_numbers(statements, sources))
 
 
 def answered(
@@ -89,7 +89,7 @@ def answered(
     """
     sources = number_sources(_cited(answer.statements), guidelines, answer.notices)
     return render(
-        "answer.html",
+        "chat/answer.html",
         understood=understood(answer),
         statements=_with_numbers(answer.statements, sources),
         sources=sources,
@@ -110,7 +110,7 @@ def abstained(
 ) -> str:
     """Return the HTML of an abstention, the nearest statements marked as not answering; the rest as for an answer."""
     return render(
-        "abstention.html",
+        "chat/abstention.html",
         understood=understood(abstention),
         text=abstention.text,
         nearest=number_sources(abstention.nearest, guidelines, abstention.notices),
@@ -124,7 +124,7 @@ def abstained(
 
 def refused(message: str) -> str:
     """Return the HTML shown when a question can't be asked; `message` says why and how to mend it."""
-    return render("refusal.html", message=message)
+    return render("chat/refusal.html", message=message)
 
 
 def understood(result: Answer | Abstention) -> str:

@@ -5,7 +5,7 @@ from typing import get_args
 from qa.answer import Abstention, Answer, Notice
 from qa.answering.explanation import SCORES, Explanation
 from qa.guideline import Guideline
-from ui.reply import NOTICE_LABELS, abstained, answered, number_sources, refused, understood, working
+from ui.chat.reply import NOTICE_LABELS, abstained, answered, number_sources, refused, understood, working
 
 
 def visible(html: str) -> str:

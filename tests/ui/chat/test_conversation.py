@@ -7,7 +7,7 @@ from qa.answer import Abstention, Answer
 from qa.answering.explanation import Explanation
 from qa.engine import Stage
 from qa.errors import QuestionError
-from ui.conversation import Question, replies
+from ui.chat.conversation import Question, replies
 
 Script = Callable[..., Any]
 SENT = {"question": "How?", "history": [{"role": "user", "content": "What?"}], "guidelines": ["g"]}

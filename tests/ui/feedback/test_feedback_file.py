@@ -11,7 +11,7 @@ import pytest
 
 from qa.errors import StorageError
 from qa.feedback import Feedback
-from ui.feedback_file import FeedbackFile
+from ui.feedback.file import FeedbackFile
 
 FEEDBACK = Feedback(saved=datetime.date(2026, 3, 1), verdict="wrong", question="Dose?", status="answered")
 LINE = len(FEEDBACK.model_dump_json()) + 1
@@ -21,7 +21,7 @@ import datetime, resource, signal, sys
 from pathlib import Path
 from qa.errors import StorageError
 from qa.feedback import Feedback
-from ui.feedback_file import FeedbackFile
+from ui.feedback.file import FeedbackFile
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 file = FeedbackFile(Path(sys.argv[1]))

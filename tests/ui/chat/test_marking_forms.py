@@ -12,10 +12,11 @@ from qa.errors import QuestionError
 from qa.feedback import Feedback, Verdict
 from qa.guideline import Guideline
 from qa.settings import Settings
-from ui.conversation import replies
-from ui.feedback import VERDICTS, form, handed_back, preview, received
-from ui.page import _mark
-from ui.reply import abstained, answered
+from ui.chat.conversation import replies
+from ui.chat.marking import form, handed_back, preview
+from ui.chat.page import _mark
+from ui.chat.reply import abstained, answered
+from ui.feedback.marked import VERDICTS, received
 
 QUESTION = "Mrs Jane Smith (MRN 1234567): how is HER2 <b>counted</b>?"
 

@@ -1,18 +1,12 @@
-"""The source panel: a guideline's canonical text with its headings, the cited words marked; its pages where it has some.
-
-Of the pages only the places of the marks are here: `ui.pages` draws them once the panel asks.
-"""
+"""A guideline's canonical text cut into headings, paragraphs and items, cited words apart; and where it is printed."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from qa.errors import QuestionError
 from qa.guideline import Guideline, Reference, Statement
-from ui.outlines import Shape, shapes
-from ui.pages import Library, edition_name
-from ui.rendering import render, updated
+from ui.sources.outlines import Shape, shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +39,6 @@ class Printed:
 
     page: int
     marks: tuple[tuple[int, tuple[Shape, ...]], ...]
-
-
-def source_panel(library: Library, guideline: object, start: object, end: object) -> str:
-    """Return the HTML of the panel for one citation in the edition that `guideline` names.
-
-    The last three come from the browser and may be anything.
-
-    :raises UnknownGuidelineError: if there is no such edition.
-    :raises QuestionError: if `start` and `end` are no span of its text.
-    """
-    name = edition_name(guideline)
-    found = library.guideline(name)
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(found.text)):
-        raise QuestionError(f"{start!s:.20}-{end!s:.20} is no span of {found.id}; ask again for a fresh citation")
-    cited = [statement for statement in found.statements if statement.start < end and start < statement.end]
-    is_kept = found.pages > 0 and library.source_file(name) is not None
-    return render(
-        "source.html",
-        name=name,
-        guideline=found,
-        updated=updated(found),
-        quote=found.text[start:end],
-        printed=printed(found, cited) if is_kept else None,
-        blocks=list(blocks(found, start, end)),
-        references=_references(found, cited),
-        warnings=_warnings(found, cited),
-    )
 
 
 def printed(guideline: Guideline, cited: Sequence[Statement]) -> Printed | None:
@@ -154,12 +121,14 @@ def _item_within(text: str, items: list[int], first: int, last: int) -> int | No
     return items[at]
 
 
-def _references(guideline: Guideline, cited: Sequence[Statement]) -> list[Reference]:
+def references(guideline: Guideline, cited: Sequence[Statement]) -> list[Reference]:
+    """Return the entries of the guideline's own list that the cited statements rest on."""
     numbers = {number for statement in cited for number in statement.references}
     return [reference for reference in guideline.references if reference.number in numbers]
 
 
-def _warnings(guideline: Guideline, cited: Sequence[Statement]) -> list[str]:
+def warnings(guideline: Guideline, cited: Sequence[Statement]) -> list[str]:
+    """Return the doubts about the source that concern the cited statements, or the whole guideline."""
     return [
         warning.text
         for warning in guideline.warnings

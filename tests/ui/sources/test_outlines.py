@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.guideline import Box
-from ui.outlines import Shape, shapes
+from ui.sources.outlines import Shape, shapes
 
 
 def line(top: float, left: float = 0.1, right: float = 0.9, page: int = 1) -> Box:

@@ -1,21 +1,15 @@
-"""What a reader marks as badly answered: taken from the browser, and shown as it will be kept."""
+"""What a reader marks as badly answered, taken from wherever it was sent, quotes looked up in the guideline."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Protocol
+from typing import Annotated, Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from qa.answer import Result
 from qa.errors import QuestionError, UnknownGuidelineError
 from qa.feedback import EditionAsked, Feedback, ShownStatement
 from qa.guideline import Guideline
-from qa.identifying import PLACEHOLDER
 from qa.index.editions import guideline_of
-from ui.rendering import render
-from ui.reply import number_sources
 
 VERDICTS: Final[Mapping[str, Mapping[str, str]]] = {
     "answered": {
@@ -32,7 +26,6 @@ LONGEST_RIGHT: Final = 500
 """Characters of what would be right, in the reader's words."""
 
 _LONGEST: Final = 4_000  # characters of a turn; a question has half of them when white space is made plain
-_PARTS: Final = re.compile(f"({PLACEHOLDER.pattern})")
 _UNREAD: Final = "the page sent nothing that can be kept; reload the page and ask again"
 
 
@@ -62,7 +55,7 @@ class _Place(_Sent):
 _Text = Annotated[str, Field(max_length=_LONGEST)]
 
 
-class _Marked(_Sent):
+class Marked(_Sent):
     """What the browser sends; `verdict` is empty as long as none is chosen."""
 
     question: _Text
@@ -76,31 +69,6 @@ class _Marked(_Sent):
     settings: str
 
 
-def handed_back(result: Result, guidelines: Mapping[str, Guideline]) -> str:
-    """Return, as JSON, what the browser keeps of a result and sends back when the reader marks it."""
-    cited = [citation for statement in result.statements for citation in statement.citations] or result.nearest
-    shown = [
-        {"edition": source.edition, "start": source.citation.start, "end": source.citation.end}
-        for source in number_sources(cited, guidelines)
-    ]
-    release, settings = result.provenance.release, result.provenance.settings
-    return json.dumps({"status": result.status, "shown": shown, "release": release, "settings": settings})
-
-
-def form(sent: object, library: Library) -> str:
-    """Return the HTML of the form for what the browser sent, which may be anything; raises as `preview`."""
-    marked = _read(sent)
-    return render("feedback.html", verdicts=VERDICTS[marked.status], longest=LONGEST_RIGHT, **_seen(marked, library))
-
-
-def preview(sent: object, library: Library) -> str:
-    """Return the HTML of exactly what would be kept of what the browser sent.
-
-    :raises QuestionError: if it can't be read.
-    """
-    return render("kept.html", **_seen(_read(sent), library))
-
-
 def received(sent: object, library: Library) -> Feedback:
     """Take what the browser sent, which may be anything, as feedback of today.
 
@@ -109,20 +77,24 @@ def received(sent: object, library: Library) -> Feedback:
 
     :raises QuestionError: if it can't be read, or no verdict is chosen that fits what the system did.
     """
-    marked = _read(sent)
+    marked = read(sent)
     if marked.verdict not in VERDICTS[marked.status]:
         raise QuestionError("nothing is chosen that was wrong; choose what comes nearest")
-    return _feedback(marked, library)
+    return as_feedback(marked, library)
 
 
-def _read(sent: object) -> _Marked:
+def read(sent: object) -> Marked:
+    """Take what was sent, which may be anything.
+
+    :raises QuestionError: if it can't be read.
+    """
     try:
-        return _Marked.model_validate(sent)
+        return Marked.model_validate(sent)
     except ValidationError as error:
         raise QuestionError(_UNREAD) from error
 
 
-def _feedback(marked: _Marked, library: Library) -> Feedback:
+def as_feedback(marked: Marked, library: Library) -> Feedback:
     """Return what would be kept; as long as no verdict is chosen, with "other"."""
     try:
         return Feedback(
@@ -139,12 +111,6 @@ def _feedback(marked: _Marked, library: Library) -> Feedback:
         )
     except ValidationError as error:
         raise QuestionError(_UNREAD) from error
-
-
-def _seen(marked: _Marked, library: Library) -> dict[str, Any]:
-    """Return what the template of the preview needs."""
-    verdict = VERDICTS[marked.status].get(marked.verdict, "")
-    return {"feedback": _feedback(marked, library), "verdict": verdict, "pieces": _pieces}
 
 
 def _shown(place: _Place, library: Library) -> ShownStatement | None:
@@ -164,8 +130,3 @@ def _shown(place: _Place, library: Library) -> ShownStatement | None:
 def _asked_of(names: Sequence[str], library: Library) -> tuple[EditionAsked, ...]:
     known = [library.guidelines[name] for name in dict.fromkeys(names) if name in library.guidelines]
     return tuple(EditionAsked(guideline=guideline.id, edition=guideline.edition.label) for guideline in known)
-
-
-def _pieces(text: str) -> list[tuple[str, bool]]:
-    """Return a masked text in pieces, each with whether it is a mask."""
-    return [(piece, PLACEHOLDER.fullmatch(piece) is not None) for piece in _PARTS.split(text) if piece]

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import GuidelineQAError, SettingsError
-from ui import feedback
-from ui.conversation import replies
-from ui.feedback_file import FeedbackFile
-from ui.pages import Pictures, Wanted
+from ui.chat import marking
+from ui.chat.conversation import replies
+from ui.chat.reply import refused
+from ui.chat.source_panel import source_panel
+from ui.feedback.file import FeedbackFile
+from ui.feedback.marked import received
 from ui.rendering import render, updated
-from ui.reply import refused
-from ui.source import source_panel
+from ui.sources.pages import Pictures, Wanted
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -34,7 +35,7 @@ _SCRIPTS = ("conversation.js", "source.js", "pages.js", "feedback.js", "frame.js
 
 def static(name: str) -> str:
     """Return the text of a file of the page."""
-    return files("ui").joinpath("static", name).read_text(encoding="utf-8")
+    return files("ui").joinpath("chat", "static", name).read_text(encoding="utf-8")
 
 
 def head() -> str:
@@ -93,16 +94,16 @@ def _opening(engine: "GuidelineQA") -> dict[str, str]:
     guidelines = list(engine.guidelines.values())
     return {
         "guidelines": render(
-            "guidelines.html", guidelines=[(guideline, updated(guideline)) for guideline in guidelines]
+            "chat/guidelines.html", guidelines=[(guideline, updated(guideline)) for guideline in guidelines]
         ),
-        "disclaimer": render("disclaimer.html", guidelines=guidelines),
+        "disclaimer": render("chat/disclaimer.html", guidelines=guidelines),
     }
 
 
 def _examples(engine: "GuidelineQA", chosen: object) -> str:
     """Return the HTML of questions to begin with; `chosen` comes from the browser and should be a list of ids."""
     known = [name for name in engine.guidelines if name in chosen] if isinstance(chosen, list) else []
-    return render("suggestions.html", questions=engine.examples(known) if known else [])
+    return render("chat/suggestions.html", questions=engine.examples(known) if known else [])
 
 
 def _source(engine: "GuidelineQA", cited: object) -> str:
@@ -137,11 +138,11 @@ def _mark(engine: "GuidelineQA", kept_in: Path | None, step: object) -> dict[str
             )
         match fields.get("do"):
             case "form":
-                return {"html": feedback.form(marked, engine)}
+                return {"html": marking.form(marked, engine)}
             case "keep":
-                FeedbackFile(kept_in).append(feedback.received(marked, engine))
-                return {"html": render("thanks.html", file=kept_in)}
+                FeedbackFile(kept_in).append(received(marked, engine))
+                return {"html": render("chat/thanks.html", file=kept_in)}
             case _:
-                return {"html": feedback.preview(marked, engine)}
+                return {"html": marking.preview(marked, engine)}
     except GuidelineQAError as error:
         return {"failure": str(error)}

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from qa.errors import FailureError, GuidelineQAError, QuestionError, ReadingError, UnknownGuidelineError
-from ui.page import _picture
-from ui.pages import WIDTHS, Pictures, Wanted
+from ui.chat.page import _picture
+from ui.sources.pages import WIDTHS, Pictures, Wanted
 
 
 @pytest.fixture

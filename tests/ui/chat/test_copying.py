@@ -1,6 +1,6 @@
 from qa.answer import Abstention, Answer
 from qa.guideline import Guideline
-from ui.copying import plain_text
+from ui.chat.copying import plain_text
 
 
 def test_answer_as_plain_text_carries_numbers_quotes_and_references(answer: Answer, guideline: Guideline) -> None:

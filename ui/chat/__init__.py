@@ -1,0 +1,1 @@
+"""The chat: our own markup in one Gradio component."""

@@ -1,0 +1,1 @@
+"""What readers mark as badly answered: taken, shown, kept."""
