@@ -44,11 +44,12 @@ test: $(VENV)/dev ## Set up, and run the tests
 	@OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .PHONY: lint
-lint: $(VENV)/dev ## Check style, types and the import rules
+lint: $(VENV)/dev ## Check style, types, the import rules and, where there is a network, known holes of dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python .ci/audit
 
 .PHONY: format
 format: $(VENV)/dev ## Bring the code into the house's format

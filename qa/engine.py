@@ -19,6 +19,7 @@ from qa.errors import QuestionError
 from qa.following import Following
 from qa.guideline import Guideline
 from qa.index.embedding import SentenceEmbedder
+from qa.index.manifest import GuidelineEntry
 from qa.index.release import Release, open_release
 from qa.index.shelf import Shelf
 from qa.opened import Models, Opened
@@ -96,6 +97,24 @@ class GuidelineQA:
     def guidelines(self) -> Mapping[str, Guideline]:
         """The guidelines in force by id."""
         return self._following.now.guidelines
+
+    @property
+    def release(self) -> str:
+        """The id of the release that answers at this moment."""
+        return self._following.now.release.id
+
+    @property
+    def trouble(self) -> str:
+        """Why the release that is in use by now can't be opened here; "" if it is the one that answers."""
+        return self._following.trouble
+
+    def past_editions(self, guideline: str) -> list[GuidelineEntry]:
+        """Return what is known of the past editions of the guideline with that id, first the latest.
+
+        :raises ReleaseError: if the release's record of them is damaged.
+        """
+        with self._following.using() as opened:
+            return opened.past_editions(guideline)
 
     def guideline(self, name: str) -> Guideline:
         """Return an edition in force by its id, or any by `ID@LABEL` or `ID@SHA256`.
@@ -214,7 +233,10 @@ class GuidelineQA:
 
 
 def _suggestions(opened: Opened) -> Suggestions:
-    return Suggestions(opened.guidelines, lambda text, scope: opened.chain.invoke(_question(text, (), scope)))
+    def ask(text: str, scope: Collection[str] | None) -> Result:
+        return opened.chain.invoke(_question(text, (), scope))
+
+    return Suggestions(opened.guidelines, ask, opened.suggested)
 
 
 def _question(text: str, history: Sequence[Turn | Mapping[str, Any]], guidelines: Collection[str] | None) -> Question:

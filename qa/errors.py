@@ -13,6 +13,8 @@ GuidelineQAError            something a person can mend; the message is one line
     │   └── LockedIndexError    another process is writing it
     ├── ModelError          a model is missing, damaged, or not the one that was pinned
     ├── StorageError        the disk is full or not writable; nothing was published
+    ├── AccessFileError     the file of users, keys or the secret is damaged, or can't be read or written
+    ├── AuditError          the audit log is not whole, or can't be written
     └── PortInUseError      another program listens on the chosen port
 """
 
@@ -73,6 +75,14 @@ class ModelError(FailureError):
 
 class StorageError(FailureError):
     """The disk is full or not writable; nothing was published."""
+
+
+class AccessFileError(FailureError):
+    """The file of users, of keys or of the secret is damaged, or can't be read or written."""
+
+
+class AuditError(FailureError):
+    """The audit log is not whole, or can't be written."""
 
 
 class PortInUseError(FailureError):

@@ -7,11 +7,12 @@ from threading import Lock
 
 from qa.answer import Provenance
 from qa.answering.respond import Responder
+from qa.answering.suggest import Tried
 from qa.chain import Question, build_chain
 from qa.errors import QuestionError, UnknownGuidelineError
 from qa.guideline import Guideline
 from qa.index.contents import past_of
-from qa.index.editions import find_edition
+from qa.index.editions import editions_of, find_edition
 from qa.index.embedding import SentenceEmbedder
 from qa.index.manifest import GuidelineEntry, Manifest, load_manifest
 from qa.index.release import Release
@@ -52,6 +53,7 @@ class Opened:
             took_ms=0,
         )
         self.chain = build_chain(self.search, self.glossary, Responder(self.search, settings.answering, provenance))
+        self.suggested: Tried = {}
         self._past: Opened | None = None
         self._opening = Lock()
 
@@ -103,6 +105,10 @@ class Opened:
         folder = self.release.folder if entry.id in self.guidelines else past_of(self.release.folder)
         path = folder / "sources" / entry.source
         return path if path.is_file() else None
+
+    def past_editions(self, guideline: str) -> list[GuidelineEntry]:
+        """Return what the release says of a guideline's past editions, first the one that was in force last."""
+        return editions_of(guideline, self._past_manifest())
 
     def close(self) -> None:
         """Let go of the release's files."""

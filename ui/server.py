@@ -1,55 +1,107 @@
-"""The FastAPI application: the chat page and a health check on one port, with nothing fetched from anywhere else."""
+"""The FastAPI application: chat, API, doors, widget and administration on one port, behind one chain of gates."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
 
 from qa.settings import Settings
+from ui.access.access import Access
+from ui.access.middleware import AccessMiddleware
+from ui.admin import router as admin
+from ui.api import (
+    ask,
+    feedback,
+    guidelines,
+    health,
+    metrics,
+    openapi,
+    pages,
+    source_page,
+    suggestions,
+    tickets,
+)
+from ui.chat.gate import shut_in
 from ui.chat.page import build_page, head
+from ui.desk.desk import Desk
+from ui.doors import mcp, openai
+from ui.edge.bodies import Bodies
+from ui.edge.headers import Headers
+from ui.edge.hosts import Hosts
+from ui.edge.origins import Origins
+from ui.edge.problems import install
+from ui.service import Service
+from ui.sources.pages import Pictures
+from ui.watching.watch import Routed, Watch, Watched
+from ui.widget import routes as widget
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
     from qa.engine import GuidelineQA
 
-HEADERS = {
-    # Gradio starts itself from inline scripts; what matters here is that the browser refuses any other origin.
-    "content-security-policy": "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-_SYSTEM_FONTS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-_SYSTEM_MONO = ("ui-monospace", "Consolas", "monospace")
+ROOMS: Final = (
+    ask,
+    suggestions,
+    guidelines,
+    pages,
+    feedback,
+    tickets,
+    health,
+    metrics,
+    openapi,
+    source_page,
+    openai,
+    widget,
+    admin,
+)
+_SYSTEM_FONTS: Final = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+_SYSTEM_MONO: Final = ("ui-monospace", "Consolas", "monospace")
 
 
-def create_app(source: "GuidelineQA | Settings", *, explained: bool = False, kept_in: Path | None = None) -> "FastAPI":
-    """Return the application that answers from `source`: an open engine, or the settings to open one with.
+def create_app(settings: Settings, engine: "GuidelineQA | None" = None) -> FastAPI:
+    """Return the application that answers as `settings` say, from `engine` where one is given that is open already.
 
-    Answers tell how they came about with `explained`, or with the setting `server.explain`. What readers mark as badly
-    answered is kept in the file `kept_in`, or that of the setting `server.feedback`; without one they can't mark it.
-    `GET /` is the chat, `GET /health` says {"status": "ok", "guidelines": number of guidelines}.
+    What its rooms share is `app.state.service`.
 
+    :raises SettingsError: if the settings don't say who may ask, or one is impossible.
     :raises NoIndexError: if there is no index to answer from.
     :raises ReleaseError: if the index can't be read.
     """
+    service = _service(settings, engine)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(service))
+    app.state.service = service
+    install(app)
+    for room in ROOMS:
+        app.include_router(room.router(service))
+    mcp.mount(app, service)
+    _mount_chat(app, service)
+    # The last is the outermost.
+    app.add_middleware(Routed)
+    app.add_middleware(AccessMiddleware, access=service.access)
+    for gate in (Bodies, Origins, Hosts, Headers):
+        app.add_middleware(gate, settings=settings)
+    app.add_middleware(Watched, watch=service.watch)
+    return app
+
+
+def _service(settings: Settings, engine: "GuidelineQA | None") -> Service:
+    from qa.engine import GuidelineQA
+
+    access, watch = Access(settings), Watch(settings)  # what can be wrong with these is told before anything slow
+    opened = engine or GuidelineQA.open(settings)
+    desk = Desk(opened, settings.limits, watch)
+    watch.gauge("running", "Questions being answered.", lambda: desk.running)
+    watch.gauge("waiting", "Questions that wait for their turn.", lambda: desk.waiting)
+    watch.gauge("guidelines", "Guidelines in force.", lambda: len(opened.guidelines))
+    return Service(opened, settings, access, desk, Pictures(opened), watch)
+
+
+def _mount_chat(app: FastAPI, service: Service) -> None:
     import gradio as gr
-    from fastapi import FastAPI
 
-    if isinstance(source, Settings):
-        engine, explained = _open(source), explained or source.server.explain
-        kept_in = kept_in or source.server.feedback
-    else:
-        engine = source
-    app = FastAPI(title="Guideline QA", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/health")
-    def health() -> dict[str, str | int]:
-        return {"status": "ok", "guidelines": len(engine.guidelines)}
-
-    app.add_middleware(_OwnOrigin)
     gr.mount_gradio_app(
         app,
-        build_page(engine, explained=explained, kept_in=kept_in),
+        build_page(service),
         path="/",
         footer_links=[],
         run_history=False,
@@ -60,26 +112,15 @@ def create_app(source: "GuidelineQA | Settings", *, explained: bool = False, kep
         theme=gr.themes.Base(font=_SYSTEM_FONTS, font_mono=_SYSTEM_MONO),
         head=head(),
     )
-    return app
+    shut_in(app, service.settings)
 
 
-def _open(settings: Settings) -> "GuidelineQA":
-    from qa.engine import GuidelineQA
+def _lifespan(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what runs as long as the application does."""
 
-    return GuidelineQA.open(settings)
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.watch.close()
 
-
-class _OwnOrigin:
-    """Adds `HEADERS` to every response, streamed ones too."""
-
-    def __init__(self, app: "ASGIApp") -> None:
-        self.app = app
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        async def send_with_headers(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                added = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *added]}
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+    return running

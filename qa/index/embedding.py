@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qa.errors import SettingsError
 from qa.index.model_files import ModelFiles, find_model, loading
+from qa.index.processors import take_all
 from qa.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class SentenceEmbedder(Embeddings):
             batch = order[start : start + self._settings.batch_size]
             clean = [encodable(texts[index]) for index in batch]
             with self._lock:
+                take_all()
                 vectors[batch] = model.encode_document(clean, normalize_embeddings=True, show_progress_bar=False)
             if advance is not None:
                 advance(len(batch))
@@ -87,6 +89,7 @@ class SentenceEmbedder(Embeddings):
         """
         model = self.load()
         with self._lock:
+            take_all()
             vector = model.encode_query(encodable(text), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 

@@ -3,13 +3,16 @@
 The one that is shipped is MiniLM, fine-tuned (`training/README.md` tells from what). Its word embeddings are those of the
 embedding model's package, so only the layers above are kept here, eight bits a weight. Any sentence-transformers
 cross-encoder can take its place by setting.
+
+Questions that come at the same time are read side by side in bfloat16, by readers that have the weights in common.
 """
 
+import copy
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +22,7 @@ import numpy as np
 from qa.errors import ModelError
 from qa.index.embedding import Vectors, encodable
 from qa.index.model_files import PINNED_NAME, find_model, loading
+from qa.index.processors import processors, shared, take_all
 from qa.settings import RerankingSettings
 
 if TYPE_CHECKING:
@@ -35,12 +39,16 @@ _MEND: Final = "give a sentence-transformers cross-encoder with one label, or re
 
 
 class Reranker:
-    """Reads pairs with the model that the settings name; loaded on first use, once; safe from several threads."""
+    """Reads pairs with the model that the settings name; loaded on first use, once; safe from several threads.
+
+    As many questions are read at once as there are processors, one where those don't multiply bfloat16; others wait.
+    """
 
     def __init__(self, settings: RerankingSettings) -> None:
         """Remember the settings; nothing is loaded yet."""
         self._settings = settings
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._readers: _Readers | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -57,20 +65,69 @@ class Reranker:
         if not statements:
             return np.zeros(0, dtype=np.float32)
         pairs = [(encodable(asked), encodable(statement)) for statement in statements]
-        with self._lock:  # the tokenizer keeps its truncation as state
-            scores = self._model.predict(pairs, batch_size=self._settings.batch_size, show_progress_bar=False)
+        readers = self._opened()
+        with readers.reader() as reader, shared() as take_share:
+            fit = take_share if readers.side_by_side else take_all
+            # Before each batch: others may have come or gone since the last.
+            hook = reader.register_forward_pre_hook(lambda *_: fit())
+            try:
+                scores = reader.predict(pairs, batch_size=self._settings.batch_size, show_progress_bar=False)
+            finally:
+                hook.remove()
         return np.asarray(scores, dtype=np.float32)
 
-    @cached_property
-    def _model(self) -> "CrossEncoder":
+    def _opened(self) -> "_Readers":
         with self._lock:
-            if self._settings.model != SHIPPED:
-                folder = find_model(self._settings.model).folder
-                _refuse_without_head(folder)
-                return _load(str(folder), self._settings.max_tokens)
-            model = _load(str(find_model(PINNED_NAME).folder), self._settings.max_tokens)
-            _fill(model, _shipped_weights())
-            return model
+            if self._readers is None:
+                self._readers = _Readers(_open(self._settings))
+            return self._readers
+
+
+class _Readers:
+    """As many readers of one model as questions come together, made as they are needed; never more than processors.
+
+    `side_by_side`: whether there may be several; not in float32, where scores would hang on how many there are.
+    """
+
+    def __init__(self, model: "CrossEncoder") -> None:
+        """Take the model; it is only copied, never read with."""
+        import torch
+
+        self.model = model
+        self.side_by_side = model.dtype == torch.bfloat16
+        self._turns = threading.Semaphore(processors() if self.side_by_side else 1)
+        self._lock = threading.Lock()
+        self._idle: list[CrossEncoder] = []
+
+    @contextmanager
+    def reader(self) -> Iterator["CrossEncoder"]:
+        """Yield a reader that nobody else has, once one is free."""
+        with self._turns:
+            with self._lock:
+                reader = self._idle.pop() if self._idle else _twin(self.model)
+            try:
+                yield reader
+            finally:
+                self._idle.append(reader)
+
+
+def _twin(model: "CrossEncoder") -> "CrossEncoder":
+    """Return a reader with the same weights in the same memory, and a tokenizer of its own.
+
+    A tokenizer keeps its truncation as state and refuses a second thread.
+    """
+    weights = [*model.parameters(), *model.buffers()]
+    return copy.deepcopy(model, {id(weight): weight for weight in weights})
+
+
+def _open(settings: RerankingSettings) -> "CrossEncoder":
+    if settings.model != SHIPPED:
+        folder = find_model(settings.model).folder
+        _refuse_without_head(folder)
+        return _load(str(folder), settings.max_tokens)
+    model = _load(str(find_model(PINNED_NAME).folder), settings.max_tokens)
+    _fill(model, _shipped_weights())
+    return model
 
 
 def _refuse_without_head(folder: Path) -> None:
@@ -88,6 +145,8 @@ def _load(folder: str, max_tokens: int) -> "CrossEncoder":
     import torch
     from sentence_transformers import CrossEncoder
 
+    from qa.retrieval.first_token import spare
+
     with loading(f"the cross-encoder in {folder}", _MEND):
         model: CrossEncoder = CrossEncoder(
             folder,
@@ -98,6 +157,7 @@ def _load(folder: str, max_tokens: int) -> "CrossEncoder":
             local_files_only=True,
             model_kwargs={"dtype": _precision(), "use_safetensors": True},
         )
+    spare(model)
     return model
 
 

@@ -127,10 +127,12 @@ class Reader:
     faults: list[str]
 
     def ask(self, question: str) -> None:
-        """Type a question, press Enter and wait for the whole reply, suggestions included."""
+        """Type a question, press Enter (asking anyway where warned) and wait for the whole reply, suggestions included."""
         turns = self.page.locator(".turn").count()
         self.page.locator("#gqa-question").fill(question)
         self.page.keyboard.press("Enter")
+        if self.page.locator("[data-part=warned]").is_visible():
+            self.page.click("[data-action=anyway]")
         self.page.wait_for_function(
             "n => document.querySelectorAll('.turn').length === n && document.querySelector('.turn:last-child')"
             ".dataset.state === 'whole'",

@@ -21,6 +21,7 @@ from qa.answer import Answer, AnsweredStatement, Citation, Notice, Provenance
 from qa.engine import GuidelineQA
 from qa.guideline import Box, Edition, Guideline, Metadata, Reference, Section, SourceWarning, Statement
 from qa.guideline_json import to_json
+from qa.settings import Settings
 from ui.listening import listen, url
 from ui.server import create_app
 
@@ -230,9 +231,12 @@ def main(folder: Path) -> None:
     guideline = write(path)
     (folder / "fluids.json").write_bytes(to_json(guideline))
     with listen("127.0.0.1", 0) as listener:
-        app = create_app(cast(GuidelineQA, Engine(guideline, path)))
+        access = {name: folder / name for name in ("users", "keys", "secret_file")}
+        app = create_app(Settings.load(access=access), cast(GuidelineQA, Engine(guideline, path)))
         print(url(listener), flush=True)
-        uvicorn.run(app, fd=listener.fileno(), log_level="warning", timeout_graceful_shutdown=1)
+        uvicorn.run(
+            app, fd=listener.fileno(), ws="none", proxy_headers=False, log_level="warning", timeout_graceful_shutdown=1
+        )
 
 
 if __name__ == "__main__":

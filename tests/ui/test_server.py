@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -11,8 +12,8 @@ from qa.answer import Answer
 from qa.answering.explanation import Explanation
 from qa.engine import GuidelineQA
 from qa.settings import Settings
-from ui.chat.page import _examples, _opening, _source, build_page, static
-from ui.server import HEADERS, create_app
+from ui.chat.page import _examples, _opening, _source, static
+from ui.server import create_app
 
 T = TypeVar("T")
 
@@ -33,8 +34,19 @@ def in_a_loop(make: Callable[[], T]) -> T:
 
 
 @pytest.fixture
-def client(engine: GuidelineQA) -> TestClient:
-    return TestClient(in_a_loop(lambda: create_app(engine)))
+def settings(tmp_path: Path) -> Settings:
+    """Settings that keep every file in a folder of the test's own."""
+    access = {name: tmp_path / name for name in ("users", "keys", "secret_file")}
+    return Settings.load(access=access, server={"feedback": tmp_path / "feedback.jsonl"})
+
+
+def at_home(app: Any) -> TestClient:
+    return TestClient(app, base_url="http://127.0.0.1:7860")
+
+
+@pytest.fixture
+def client(engine: GuidelineQA, settings: Settings) -> TestClient:
+    return at_home(in_a_loop(lambda: create_app(settings, engine)))
 
 
 def test_health_counts_the_guidelines(client: TestClient) -> None:
@@ -42,8 +54,28 @@ def test_health_counts_the_guidelines(client: TestClient) -> None:
 
 
 def test_every_response_keeps_the_browser_to_this_origin(client: TestClient) -> None:
-    for path in ("/", "/health", "/theme.css", "/nothing"):
-        assert HEADERS.items() <= dict(client.get(path).headers).items()
+    for path in ("/", "/health", "/theme.css", "/nothing", "/login", "/api/v1/ask"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-request-id"]
+
+
+def test_every_room_is_behind_the_gates(client: TestClient) -> None:
+    for path in ("/", "/api/v1/guidelines", "/v1/models", "/metrics", "/widget.js", "/health"):
+        assert client.get(path).status_code == 200, path
+        assert client.get(path, headers={"host": "evil.example"}).status_code == 421, path
+        assert client.get(path, headers={"origin": "https://evil.example"}).status_code == 403, path
+        assert client.get(path, headers={"authorization": "Bearer gqa_no"}).status_code in (200, 401), path
+
+
+def test_nothing_but_asking_is_open_to_nobody(client: TestClient) -> None:
+    for method, path in (
+        ("GET", "/api/v1/admin/guidelines"),
+        ("POST", "/api/v1/admin/guidelines"),
+        ("DELETE", "/api/v1/admin/guidelines/g"),
+    ):
+        assert client.request(method, path).status_code == 401, path
 
 
 def test_no_page_of_documentation_loads_scripts_from_elsewhere(client: TestClient) -> None:
@@ -86,7 +118,7 @@ def test_a_citation_that_is_none_becomes_a_message(engine: GuidelineQA, cited: A
 
 def told(client: TestClient, app: Any) -> bool:
     """Ask once; return whether the reply tells how it came about."""
-    blocks = next(route.app for route in app.routes if isinstance(route, Mount)).get_blocks()
+    blocks = gradio(app)
     numbers = {dependency["targets"][0][1]: dependency["id"] for dependency in blocks.config["dependencies"]}
     sent = {"turn": 1, "question": "How?", "history": [], "guidelines": ["g"]}
     event = {"data": [], "session_hash": "s", "trigger_id": blocks.config["components"][0]["id"]}
@@ -97,36 +129,36 @@ def told(client: TestClient, app: Any) -> bool:
 
 @pytest.mark.parametrize("explained", [False, True])
 def test_whoever_runs_the_chat_decides_whether_it_explains(
-    scripted: Callable[..., Any],
-    answer: Answer,
-    explanation: Explanation,
-    explained: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    scripted: Callable[..., Any], answer: Answer, explanation: Explanation, settings: Settings, explained: bool
 ) -> None:
-    engine = scripted(explanation, answer)
-    monkeypatch.setattr("ui.server._open", lambda _: engine)
-    settings = Settings.load(server={"explain": explained})
-    for app in (
-        in_a_loop(lambda: create_app(engine, explained=explained)),
-        in_a_loop(lambda: create_app(settings)),
-    ):
-        with TestClient(app) as client:
-            assert told(client, app) is explained
+    server = settings.server.model_copy(update={"explain": explained})
+    chosen = settings.model_copy(update={"server": server})
+    app = in_a_loop(lambda: create_app(chosen, scripted(explanation, answer)))
+    with at_home(app) as client:
+        assert told(client, app) is explained
 
 
-def test_the_page_holds_no_state_on_the_server(engine: GuidelineQA) -> None:
-    assert not [block for block in in_a_loop(lambda: build_page(engine)).blocks.values() if block.stateful]
+def gradio(app: Any) -> Any:
+    """Return the chat's blocks, behind their gate."""
+    return next(route.app.app for route in app.routes if isinstance(route, Mount)).get_blocks()
 
 
-def test_nothing_of_a_conversation_stays_on_the_server(scripted: Callable[..., Any], answer: Answer) -> None:
-    app = in_a_loop(lambda: create_app(scripted(answer)))
-    blocks = next(route.app for route in app.routes if isinstance(route, Mount)).get_blocks()
+def test_the_page_holds_no_state_on_the_server(engine: GuidelineQA, settings: Settings) -> None:
+    blocks = gradio(in_a_loop(lambda: create_app(settings, engine)))
+    assert not [block for block in blocks.blocks.values() if block.stateful]
+
+
+def test_nothing_of_a_conversation_stays_on_the_server(
+    scripted: Callable[..., Any], answer: Answer, settings: Settings
+) -> None:
+    app = in_a_loop(lambda: create_app(settings, scripted(answer)))
+    blocks = gradio(app)
     kept = blocks.state_holder.session_data
     page = blocks.config["components"][0]["id"]
     numbers = {dependency["targets"][0][1]: dependency["id"] for dependency in blocks.config["dependencies"]}
     sent = {"turn": 1, "question": "How?", "history": [], "guidelines": ["g"]}
     event = {"data": [], "session_hash": "s", "trigger_id": page}
-    with TestClient(app) as client:
+    with at_home(app) as client:
         asked = event | {"fn_index": numbers["ask"], "event_data": sent}
         client.post("/gradio_api/queue/join", json=asked).raise_for_status()
         with client.stream("GET", "/gradio_api/queue/data?session_hash=s") as messages:

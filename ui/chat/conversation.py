@@ -1,22 +1,39 @@
 """One question and its reply as the page receives it, bit by bit; the conversation itself lives in the browser only."""
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from qa.answer import Abstention, Answer, AnsweredStatement
 from qa.answering.explanation import Explanation
+from qa.engine import Stage
 from qa.errors import GuidelineQAError, QuestionError
-from ui.chat.copying import plain_text
+from qa.guideline import Guideline
 from ui.chat.marking import handed_back
 from ui.chat.reply import abstained, answered, refused, working
+from ui.edge.problems import Refusal
 from ui.rendering import render
-
-if TYPE_CHECKING:
-    from qa.engine import GuidelineQA
+from ui.sources.copying import plain_text
 
 LOG = logging.getLogger(__name__)
+
+
+class Asking(Protocol):
+    """What answers: `ui.chat.page.Asked` asks at the desk on behalf of a caller."""
+
+    @property
+    def guidelines(self) -> Mapping[str, Guideline]:
+        """The guidelines in force by id."""
+        ...
+
+    def stream(self, question: "Question", *, explained: bool) -> Iterator[Any]:
+        """Yield what the engine's stream yields; raises its errors, and `Refusal` where there is no room."""
+        ...
+
+    def follow_ups(self, result: Answer | Abstention, question: "Question") -> list[str]:
+        """Return questions that lead on from the result."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +74,14 @@ class Reply:
     suggestions: str = ""
 
 
-def replies(engine: "GuidelineQA", sent: object, *, explained: bool = False, markable: bool = False) -> Iterator[Reply]:
+def replies(asking: Asking, sent: object, *, explained: bool = False, markable: bool = False) -> Iterator[Reply]:
     """Ask what the browser sent and yield the reply as it grows; an error becomes a reply that says what to do.
 
     With `explained`, the whole reply tells how the answer came about; with `markable`, it can be marked as bad.
     """
     try:
-        yield from _asked(engine, Question.received(sent), explained, markable)
-    except GuidelineQAError as error:
+        yield from _asked(asking, Question.received(sent), explained, markable)
+    except (GuidelineQAError, Refusal) as error:
         yield Reply(refused(str(error)), "ended")
     except Exception:
         LOG.exception("a question could not be answered")
@@ -72,39 +89,37 @@ def replies(engine: "GuidelineQA", sent: object, *, explained: bool = False, mar
         yield Reply(refused(message), "ended")
 
 
-def _asked(engine: "GuidelineQA", question: Question, explained: bool, markable: bool) -> Iterator[Reply]:
-    from qa.engine import Stage
-
+def _asked(asking: Asking, question: Question, explained: bool, markable: bool) -> Iterator[Reply]:
     stage, statements, explanation = "Reading the question", list[AnsweredStatement](), None
-    for item in engine.stream(question.text, question.history, question.guidelines, explained=explained):
+    for item in asking.stream(question, explained=explained):
         match item:
             case Answer() | Abstention():
-                yield from _whole(engine, question, item, explanation, markable)
+                yield from _whole(asking, question, item, explanation, markable)
             case Explanation():
                 explanation = item
             case Stage():
                 stage = item.text
-                yield Reply(working(stage, statements, engine.guidelines), "working")
+                yield Reply(working(stage, statements, asking.guidelines), "working")
             case AnsweredStatement():
                 statements.append(item)
-                yield Reply(working(stage, statements, engine.guidelines), "working")
+                yield Reply(working(stage, statements, asking.guidelines), "working")
 
 
 def _whole(
-    engine: "GuidelineQA",
+    asking: Asking,
     question: Question,
     result: Answer | Abstention,
     explanation: Explanation | None,
     markable: bool,
 ) -> Iterator[Reply]:
     """Yield the result, then the same with suggestions: each is tried before it is offered, which takes a while."""
-    copy = plain_text(result, engine.guidelines)
-    marking = handed_back(result, engine.guidelines) if markable else ""
+    copy = plain_text(result, asking.guidelines)
+    marking = handed_back(result, asking.guidelines) if markable else ""
     if isinstance(result, Answer):
-        html = answered(result, engine.guidelines, copy, explanation, marking)
+        html = answered(result, asking.guidelines, copy, explanation, marking)
     else:
-        html = abstained(result, engine.guidelines, copy, explanation, marking)
+        html = abstained(result, asking.guidelines, copy, explanation, marking)
     whole = Reply(html, "whole", said=result.text)
     yield whole
-    follow_ups = engine.follow_ups(result, question.history, question.guidelines)
+    follow_ups = asking.follow_ups(result, question)
     yield replace(whole, state="ended", suggestions=render("chat/suggestions.html", questions=follow_ups))

@@ -8,19 +8,18 @@ from typing import Any, Final
 from qa.answer import Result
 from qa.guideline import Guideline
 from qa.identifying import PLACEHOLDER
-from ui.chat.reply import number_sources
 from ui.feedback.marked import LONGEST_RIGHT, VERDICTS, Library, Marked, as_feedback, read
 from ui.rendering import render
+from ui.sources.numbered import cited_in, number_sources
 
 _PARTS: Final = re.compile(f"({PLACEHOLDER.pattern})")
 
 
 def handed_back(result: Result, guidelines: Mapping[str, Guideline]) -> str:
     """Return, as JSON, what the browser keeps of a result and sends back when the reader marks it."""
-    cited = [citation for statement in result.statements for citation in statement.citations] or result.nearest
     shown = [
         {"edition": source.edition, "start": source.citation.start, "end": source.citation.end}
-        for source in number_sources(cited, guidelines)
+        for source in number_sources(cited_in(result), guidelines)
     ]
     release, settings = result.provenance.release, result.provenance.settings
     return json.dumps({"status": result.status, "shown": shown, "release": release, "settings": settings})

@@ -6,20 +6,26 @@ Such text goes through `ui.rendering` and reaches the page as a value.
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa.answer import Abstention, Answer, Result
 from qa.errors import GuidelineQAError, SettingsError
+from qa.guideline import Guideline
+from ui.access.caller import NOBODY, Caller, caller_of
 from ui.chat import marking
-from ui.chat.conversation import replies
+from ui.chat.conversation import Question, replies
 from ui.chat.reply import refused
 from ui.chat.source_panel import source_panel
+from ui.desk.asked import Asked
+from ui.edge.identified import warned
 from ui.feedback.file import FeedbackFile
 from ui.feedback.marked import received
 from ui.rendering import render, updated
+from ui.service import Service
 from ui.sources.pages import Pictures, Wanted
 
 if TYPE_CHECKING:
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
 
 TITLE = "Guideline QA"
-_SCRIPTS = ("conversation.js", "source.js", "pages.js", "feedback.js", "frame.js")
+_SCRIPTS = ("conversation.js", "identified.js", "source.js", "pages.js", "feedback.js", "frame.js")
 
 
 def static(name: str) -> str:
@@ -38,24 +44,61 @@ def static(name: str) -> str:
     return files("ui").joinpath("chat", "static", name).read_text(encoding="utf-8")
 
 
+def _identifying() -> str:
+    """Return the script that finds identifying data, which the widget has, too."""
+    return files("ui").joinpath("static", "identifying.js").read_text(encoding="utf-8")
+
+
 def head() -> str:
     """Return what the page adds to the document's head: the style sheet and the choice between light and dark."""
     return f"<style>{static('style.css')}</style><script>{static('theme.js')}</script>"
 
 
-def build_page(engine: "GuidelineQA", *, explained: bool = False, kept_in: Path | None = None) -> "gr.Blocks":
-    """Return the page as Gradio blocks that ask `engine`; with `explained`, answers tell how they came about.
+class AtTheDesk:
+    """Asks for one caller; see `ui.chat.conversation.Asking`."""
 
-    What readers mark as badly answered is appended to the file `kept_in`; without one they can mark nothing.
+    def __init__(self, service: Service, caller: Caller) -> None:
+        """Ask on behalf of `caller`, whose right to it the gates have seen."""
+        self._service = service
+        self._caller = caller
+
+    @property
+    def guidelines(self) -> Mapping[str, Guideline]:
+        """The guidelines in force by id."""
+        return self._service.engine.guidelines
+
+    def stream(self, question: Question, *, explained: bool) -> Iterator[Any]:
+        """Count the question, and yield what the engine's stream yields.
+
+        :raises Refusal: if the caller has asked too often, or there is no room.
+        """
+        self._service.access.rates.hit_question(self._caller)
+        asked = Asked(question.text, question.history, tuple(question.guidelines), explained)
+        for item in self._service.desk.stream_sync(asked, self._caller):
+            yield warned(item) if isinstance(item, Answer | Abstention) else item
+
+    def follow_ups(self, result: Result, question: Question) -> list[str]:
+        """Return questions that lead on from the result."""
+        return self._service.engine.follow_ups(result, question.history, question.guidelines)
+
+
+def build_page(service: Service) -> "gr.Blocks":
+    """Return the page as Gradio blocks that ask at the service's desk.
+
+    With the setting `server.explain`, answers tell how they came about. What readers mark as badly answered is appended to
+    the file of the setting `server.feedback`; without one they can mark nothing.
     """
     import gradio as gr
 
-    pictures = Pictures(engine)
+    engine, pictures = service.engine, service.pictures
+    explained, kept_in = service.settings.server.explain, service.settings.server.feedback
 
-    def reply(event: gr.EventData) -> Iterator[dict[str, Any]]:
+    # Annotations are values here: Gradio looks for its own among them.
+    def reply(event: gr.EventData, request: gr.Request) -> Iterator[dict[str, Any]]:
         sent = event._data
         turn = sent.get("turn") if isinstance(sent, dict) else None
-        for part in replies(engine, sent, explained=explained, markable=kept_in is not None):
+        asking = AtTheDesk(service, caller_of(request.request) if request.request else NOBODY)
+        for part in replies(asking, sent, explained=explained, markable=kept_in is not None):
             yield {"turn": turn, **asdict(part)}
 
     def opening(_: Any) -> dict[str, str]:
@@ -77,15 +120,17 @@ def build_page(engine: "GuidelineQA", *, explained: bool = False, kept_in: Path 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         page = gr.HTML(
             html_template=static("page.html"),
-            js_on_load="\n".join(static(name) for name in _SCRIPTS),
+            js_on_load="\n".join([_identifying(), *(static(name) for name in _SCRIPTS)]),
             server_functions=[opening, examples, source, picture, mark],
             apply_default_css=False,
         )
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asked = page.ask(reply, outputs=page, trigger_mode="multiple", concurrency_limit=4, **quiet)
+        # The desk says how many are answered at once, and whether there is room; Gradio must not keep them waiting before.
+        asked = page.ask(reply, outputs=page, trigger_mode="multiple", concurrency_limit=None, **quiet)
         page.stop(fn=None, cancels=[asked])
         # Gradio keeps a component's last value on the server; the page says when it has it, and it is cleared.
         page.shown(lambda: None, outputs=page, queue=False, **quiet)
+    blocks.queue(api_open=False)
     return blocks
 
 

@@ -46,27 +46,35 @@ class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class _Place(_Sent):
-    edition: str = Field(max_length=300)
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+class ShownPlace(_Sent):
+    """Where a statement stands that the answer showed."""
+
+    edition: str = Field(max_length=300, description="Its edition, as ID, ID@LABEL or ID@SHA256.")
+    start: int = Field(ge=0, description="First character of it in the edition's canonical text, from 0.")
+    end: int = Field(ge=0, description="One past its last character.")
 
 
 _Text = Annotated[str, Field(max_length=_LONGEST)]
 
 
 class Marked(_Sent):
-    """What the browser sends; `verdict` is empty as long as none is chosen."""
+    """An answer that a reader marks as bad; `verdict` is empty as long as none is chosen."""
 
-    question: _Text
-    history: list[_Text] = Field(max_length=40)
-    guidelines: list[Annotated[str, Field(max_length=300)]] = Field(max_length=100)
-    verdict: Literal["", "wrong", "incomplete", "abstained", "answered", "other"] = ""
-    right: str = Field(default="", max_length=LONGEST_RIGHT)
-    status: Literal["answered", "abstained"]
-    shown: list[_Place] = Field(max_length=50)
-    release: str
-    settings: str
+    question: _Text = Field(description="The question as asked.")
+    history: list[_Text] = Field(max_length=40, description="The reader's earlier questions, the oldest first.")
+    guidelines: list[Annotated[str, Field(max_length=300)]] = Field(
+        max_length=100, description="Ids of the guidelines that were asked."
+    )
+    verdict: Literal["", "wrong", "incomplete", "abstained", "answered", "other"] = Field(
+        default="",
+        description="What is wrong: it is wrong or misleading; incomplete; it abstained though the guideline says; it "
+        "answered though the guideline does not say; something else.",
+    )
+    right: str = Field(default="", max_length=LONGEST_RIGHT, description="What would be right, in the reader's words.")
+    status: Literal["answered", "abstained"] = Field(description="What the system did.")
+    shown: list[ShownPlace] = Field(max_length=50, description="What it cited, or offered as nearest.")
+    release: str = Field(description="Id of the release that was asked, from the result's provenance.")
+    settings: str = Field(description="Hash of the settings, from there too.")
 
 
 def received(sent: object, library: Library) -> Feedback:
@@ -113,7 +121,7 @@ def as_feedback(marked: Marked, library: Library) -> Feedback:
         raise QuestionError(_UNREAD) from error
 
 
-def _shown(place: _Place, library: Library) -> ShownStatement | None:
+def _shown(place: ShownPlace, library: Library) -> ShownStatement | None:
     try:
         guideline = library.guideline(place.edition)
     except UnknownGuidelineError:

@@ -156,10 +156,10 @@ def test_a_reply_can_be_marked_only_where_it_is_kept(
         assert json.loads(unescape(found))["status"] == result.status
 
 
-def test_the_reply_carries_the_control_only_when_asked_to(scripted: Any, answer: Answer) -> None:
+def test_the_reply_carries_the_control_only_when_asked_to(asking: Any, answer: Answer) -> None:
     sent = {"question": "How?", "history": [], "guidelines": ["g"]}
     for markable in (False, True):
-        *_, last = replies(scripted(answer), sent, markable=markable)
+        *_, last = replies(asking(answer), sent, markable=markable)
         assert ("Badly answered?" in last.html) is markable
 
 

@@ -1,37 +1,14 @@
 import re
 from html import unescape
-from typing import get_args
 
 from qa.answer import Abstention, Answer, Notice
 from qa.answering.explanation import SCORES, Explanation
 from qa.guideline import Guideline
-from ui.chat.reply import NOTICE_LABELS, abstained, answered, number_sources, refused, understood, working
+from ui.chat.reply import abstained, answered, refused, working
 
 
 def visible(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
-
-
-def test_one_place_carries_one_number_in_order_of_appearance(answer: Answer, guideline: Guideline) -> None:
-    cited = [citation for statement in answer.statements for citation in statement.citations]
-    sources = number_sources(cited, {"g": guideline})
-    assert [(source.number, source.citation.quote) for source in sources] == [(1, cited[0].quote), (2, cited[1].quote)]
-
-
-def test_source_says_where_how_strong_and_what_it_rests_on(answer: Answer, guideline: Guideline) -> None:
-    first, second = number_sources([c for s in answer.statements for c in s.citations], {"g": guideline})
-    assert first.place == "Testing › Methods <script>alert(1)</script>, p. 7"
-    assert first.grading == "Strength: Strong"
-    assert [reference.number for reference in first.references] == [1]
-    assert (second.grading, second.references) == ("", ())
-
-
-def test_a_doubt_that_a_notice_tells_is_not_told_again(answer: Answer, guideline: Guideline) -> None:
-    doubt = answer.statements[0].citations[0].warnings[0]
-    cited = [answer.statements[0].citations[0]]
-    assert number_sources(cited, {"g": guideline})[0].warnings == (doubt,)
-    told = [Notice(kind="doubtful", text=f"Doubtful: {doubt}")]
-    assert number_sources(cited, {"g": guideline}, told)[0].warnings == ()
 
 
 def test_answer_shows_statements_under_their_headings_with_citation_buttons(
@@ -72,15 +49,6 @@ def test_abstention_says_so_and_marks_the_nearest_statements(abstention: Abstent
     shown = visible(html)
     assert shown.startswith("The guideline does not say")
     assert "Nearest statements they do not answer the question Every tumour is tested. [1]" in shown
-
-
-def test_understood_is_silent_about_case_and_punctuation(answer: Answer, abstention: Abstention) -> None:
-    assert understood(answer) == "How is HER2 counted?"
-    assert understood(abstention) == ""
-
-
-def test_every_kind_of_notice_has_its_words() -> None:
-    assert set(NOTICE_LABELS) == set(get_args(Notice.model_fields["kind"].annotation))
 
 
 def test_how_it_came_about_is_a_closed_disclosure_with_named_tables(

@@ -40,11 +40,13 @@ function focusEntry() {
   if (!window.matchMedia("(pointer: coarse)").matches) entry.focus({ preventScroll: true });
 }
 
-function ask(question) {
+function ask(question, anyway = false) {
   if (asking || !question.trim()) {
     focusEntry();
     return;
   }
+  if (!anyway && warn(question)) return;
+  unwarn();
   turn += 1;
   const article = document.createElement("article");
   article.className = "turn";
@@ -126,6 +128,7 @@ function clear() {
   part("log").replaceChildren();
   part("welcome").hidden = false;
   closeSource(false);
+  unwarn();
   say("A new conversation has begun.");
   focusEntry();
 }

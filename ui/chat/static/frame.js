@@ -65,7 +65,9 @@ const ACTIONS = {
   clear, stop,
   close: () => closeSource(true),
   theme: () => window.dispatchEvent(new Event("guideline-qa:theme")),
-  copy, mark, unmark,
+  copy, mark, unmark, mask,
+  anyway: askAnyway,
+  edit: backToEditing,
   ask: (button) => ask(button.textContent.trim()),
   cite: openSource,
   tab: (button) => selectTab(button.dataset.tab),
@@ -89,6 +91,8 @@ element.addEventListener("keydown", (event) => {
   const popped = element.querySelector("details.pops[open]");
   if (event.target.closest("form.marking")) {
     unmark(event.target);
+  } else if (isWarned() && event.target.closest(".composer")) {
+    backToEditing();
   } else if (popped) {
     popped.open = false;
     popped.querySelector("summary").focus();

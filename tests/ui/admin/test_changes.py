@@ -1,0 +1,154 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from qa.index.held import Held
+from ui.admin.changes import Changes
+from ui.admin.uploads import Uploaded
+from ui.edge.problems import Refusal
+
+TEXT = "---\ntitle: Tetra\nedition: first\n---\n# Tetra\n\n## Tanks\n\n- Tetra live in soft water.\n"
+
+
+def sent(text: str, name: str = "tetra.md", as_id: str | None = None) -> Uploaded:
+    folder = TemporaryDirectory()
+    path = Path(folder.name) / name
+    path.write_text(text, encoding="utf-8")
+    return Uploaded(path, as_id, folder.cleanup)
+
+
+def held(index: Any) -> list[str]:
+    with Held.in_use(index.settings.index) as found:
+        return [entry.id for entry in found.present.guidelines]
+
+
+@pytest.fixture
+def changes(index: Any) -> Changes:
+    return Changes(index.settings, index.embedder)
+
+
+def test_a_guideline_comes_goes_and_comes_back(changes: Changes, index: Any) -> None:
+    file = sent(TEXT)
+    report = changes.add(file, "root").result(60)
+    assert (report.added, held(index)) == (("tetra",), ["fish", "tetra"])
+    assert not file.path.exists()
+    assert changes.remove("tetra", "root").result(60).removed == ("tetra",)
+    assert held(index) == ["fish"]
+    assert changes.publish("tetra", "root").result(60).added == ("tetra",)
+    assert held(index) == ["fish", "tetra"]
+
+
+def test_another_file_under_an_id_is_a_new_edition(changes: Changes, index: Any) -> None:
+    report = changes.add(sent(TEXT, as_id="fish"), "root").result(60)
+    assert (report.changed, held(index)) == (("fish",), ["fish"])
+    with Held.in_use(index.settings.index) as found:
+        (past,) = found.editions("fish")[1:]
+    assert changes.publish(past.id, "root").result(60).changed == ("fish",)
+
+
+def test_the_outcome_says_what_by_whom_and_how_it_went(changes: Changes) -> None:
+    assert changes.last is None
+    changes.add(sent(TEXT), "root").result(60)
+    assert changes.last is not None
+    assert (changes.last.what, changes.last.by, changes.last.problem) == ("Adding tetra.md", "root", "")
+    assert changes.last.report is not None
+    assert changes.running is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "as_id", "said"),
+    [
+        ("", "a.md", None, "empty"),
+        ("\0\1", "a.md", None, "binary"),
+        ("Fish swim.", "a.pdf", None, "named .pdf"),
+        ("PK\x03\x04", "a.docx", None, "zip archive"),
+        (TEXT, "a.md", "../fish", "guideline id"),
+        (TEXT, "a.md", "x" * 101, "guideline id"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_changes_nothing(
+    changes: Changes, index: Any, text: str, name: str, as_id: str | None, said: str
+) -> None:
+    file = sent(text, name, as_id)
+    with pytest.raises(Refusal, match=said) as raised:
+        changes.add(file, "root").result(60)
+    assert raised.value.status == 422
+    assert str(file.path.parent) not in raised.value.detail
+    assert changes.last is not None
+    assert changes.last.problem == raised.value.detail
+    assert changes.running is None
+    assert not file.path.exists()
+    assert held(index) == ["fish"]
+
+
+@pytest.mark.parametrize(("name", "status"), [("gone", 404), ("../fish", 404), ("", 404), ("fish", 422)])
+def test_what_cannot_be_removed_is_told(changes: Changes, name: str, status: int) -> None:
+    with pytest.raises(Refusal) as raised:
+        changes.remove(name, "root").result(60)
+    assert raised.value.status == status
+
+
+@pytest.mark.parametrize("name", ["gone", "fish", "fish@../..", "", "@"])
+def test_what_cannot_be_published_is_told(changes: Changes, name: str) -> None:
+    with pytest.raises(Refusal) as raised:
+        changes.publish(name, "root").result(60)
+    assert raised.value.status == 404
+
+
+class Slow:
+    """An embedder that waits until it is let go."""
+
+    def __init__(self, embedder: Any) -> None:
+        self.embedder = embedder
+        self.begun, self.go = Event(), Event()
+
+    def encode(self, *given: Any) -> Any:
+        self.begun.set()
+        assert self.go.wait(60)
+        return self.embedder.encode(*given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.embedder, name)
+
+
+def test_one_change_at_a_time(index: Any) -> None:
+    slow = Slow(index.embedder)
+    changes = Changes(index.settings, slow)
+    first = changes.add(sent(TEXT), "root")
+    assert slow.begun.wait(60)
+    running = changes.running
+    assert running is not None
+    assert (running.what, running.stage) == ("Adding tetra.md", "embedding")
+    file = sent(TEXT)
+    for begin in (lambda: changes.add(file, "ada"), lambda: changes.remove("fish", "ada")):
+        with pytest.raises(Refusal, match=r"Adding tetra\.md") as raised:
+            begin()
+        assert (raised.value.status, raised.value.headers) == (409, {"retry-after": "15"})
+    assert not file.path.exists()
+    slow.go.set()
+    assert first.result(60).added == ("tetra",)
+    changes.remove("tetra", "root").result(60)
+
+
+def test_another_program_that_writes_is_not_waited_for(changes: Changes, index: Any) -> None:
+    with FileLock(index.settings.index / "LOCK"):
+        (index.settings.index / "WRITER").write_text("{}")
+        with pytest.raises(Refusal, match="another program") as raised:
+            changes.remove("fish", "root").result(60)
+    assert (raised.value.status, raised.value.headers["retry-after"]) == (409, "15")
+
+
+def test_a_fault_is_told_without_its_text_and_the_next_change_goes_on(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("ui.admin.changes.remove", lambda *_: 1 / 0)
+        with pytest.raises(Refusal) as raised:
+            changes.remove("fish", "root").result(60)
+    assert raised.value.status == 500
+    assert "zero" not in raised.value.detail
+    assert changes.add(sent(TEXT), "root").result(60).added == ("tetra",)

@@ -1,0 +1,1 @@
+"""Who is answered when: places, waiting, and answers given again."""

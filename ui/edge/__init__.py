@@ -1,0 +1,1 @@
+"""What stands before every request: headers, hosts, origins, sizes, and how a request is refused."""

@@ -1,0 +1,1 @@
+"""The widget that other people put on their pages."""

@@ -1,0 +1,150 @@
+"""The widget's routes: its scripts and style sheet, the page in its frame, and the page that makes the snippet."""
+
+import gzip
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from rjsmin import jsmin  # type: ignore[import-untyped]
+
+from qa.settings.serving import origin as as_origin
+from ui.edge.headers import policy
+from ui.edge.origins import own_origin
+from ui.edge.problems import Refusal
+from ui.rendering import render
+from ui.service import Service
+
+VERSION: Final = 1
+"""Of what the launcher, its frame and the host page say to each other; a change that breaks it makes a new one."""
+
+_JS: Final = "text/javascript; charset=utf-8"
+_CSS: Final = "text/css; charset=utf-8"
+_FRAME: Final = (
+    "frame/1-elements.js",
+    "frame/2-host.js",
+    "frame/3-server.js",
+    "frame/4-keeping.js",
+    "frame/5-answers.js",
+    "frame/6-passage.js",
+    "frame/7-conversation.js",
+)
+_SOURCES: Final = {
+    "widget.js": (_JS, ("widget/static/widget.js",)),
+    "frame.js": (_JS, tuple(f"widget/static/{name}" for name in _FRAME)),
+    "frame.css": (_CSS, ("widget/static/frame.css",)),
+    "identifying.js": (_JS, ("static/identifying.js",)),
+    "demo.js": (_JS, ("widget/static/demo.js",)),
+    "demo.css": (_CSS, ("widget/static/demo.css",)),
+}
+_INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
+_CSS_SPACE: Final = re.compile(r"/\*.*?\*/|\s*([{};])\s*|(?<=[,:])\s+|\s+$", re.DOTALL)
+_READ: Final = ["GET", "HEAD"]
+_MINUTES: Final = 60
+_FOREVER: Final = "public, max-age=31536000, immutable"
+# A second policy narrows the first: the frame sends no forms, holds no frames, and makes no markup of text.
+_NARROWED: Final = "frame-src 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it is sent: `body` in UTF-8, `packed` the same with gzip, `tag` the hash of its content."""
+
+    media_type: str
+    body: bytes
+    packed: bytes
+    tag: str
+
+
+@lru_cache(maxsize=len(_SOURCES))
+def file(name: str) -> File:
+    """Return a file of the widget, without its comments and without white space that means nothing.
+
+    :raises KeyError: if the widget has no such file.
+    """
+    media_type, sources = _SOURCES[name]
+    text = "".join(files("ui").joinpath(*source.split("/")).read_text(encoding="utf-8") for source in sources)
+    small = _CSS_SPACE.sub(r"\1", text) if media_type == _CSS else jsmin(_INDENT.sub("", text))
+    body = small.encode()
+    return File(media_type, body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:16])
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, dict[str, str]]:
+    """Return the frame's own words: language -> key -> text, {0} standing for a value."""
+    found: dict[str, dict[str, str]] = json.loads(files("ui").joinpath("widget", "words.json").read_text("utf-8"))
+    return found
+
+
+def router(service: Service) -> APIRouter:
+    """Return the widget's routes, which anyone may read: they hold no content."""
+    routes = APIRouter(include_in_schema=False)
+    allowed = service.settings.server.allowed_origins
+
+    @routes.api_route("/widget.js", methods=_READ)
+    def latest(request: Request) -> Response:
+        return _sent(request, file("widget.js"), 5 * _MINUTES)
+
+    @routes.api_route(f"/widget/{VERSION}/frame", methods=_READ)
+    def frame(
+        lang: Annotated[str, Query(max_length=20)] = "en",
+        theme: Literal["light", "dark", "auto"] = "auto",
+        closable: bool = False,
+    ) -> Response:
+        chosen = lang if lang in words() else "en"
+        html = render(
+            "widget/frame.html", lang=chosen, words=words()[chosen], theme=theme, closable=closable, files=_addresses()
+        )
+        return _page(html, f"{policy(framed_by=allowed)}, {_NARROWED}")
+
+    @routes.api_route("/widget/demo", methods=_READ)
+    def demo() -> Response:
+        return _page(render("widget/demo.html", version=VERSION, files=_addresses()), policy())
+
+    @routes.get("/widget/demo/origin")
+    def is_allowed(request: Request, origin: Annotated[str, Query(max_length=300)]) -> dict[str, str | bool]:
+        """Say of one origin whether its pages may show the widget; the list itself is not told."""
+        try:
+            meant = as_origin(origin)
+        except ValueError as error:
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
+        return {"origin": meant, "allowed": meant in allowed or meant == own_origin(request.scope)}
+
+    @routes.api_route(f"/widget/{VERSION}/{{name}}", methods=_READ)
+    def versioned(request: Request, name: str, v: str = "") -> Response:
+        if name not in _SOURCES:
+            raise Refusal(HTTPStatus.NOT_FOUND, f"the widget has no such file; it has {', '.join(sorted(_SOURCES))}")
+        found = file(name)
+        return _sent(request, found, None if v == found.tag else 60 * _MINUTES)
+
+    return routes
+
+
+def _addresses() -> dict[str, str]:
+    """Return where each file is, its hash in the address: a page never meets another release's script."""
+    return {name: f"/widget/{VERSION}/{name}?v={file(name).tag}" for name in _SOURCES}
+
+
+def _page(html: str, content_security_policy: str) -> Response:
+    headers = {"content-security-policy": content_security_policy, "cache-control": "no-cache"}
+    return Response(html, headers=headers, media_type="text/html")
+
+
+def _sent(request: Request, found: File, seconds: int | None) -> Response:
+    """Return the file, or 304 if the browser has it; it may keep it for `seconds`, for good where None."""
+    headers = {
+        "cache-control": _FOREVER if seconds is None else f"public, max-age={seconds}",
+        "etag": f'"{found.tag}"',
+        "vary": "accept-encoding",
+    }
+    if f'"{found.tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    is_packed = "gzip" in request.headers.get("accept-encoding", "")
+    if is_packed:
+        headers["content-encoding"] = "gzip"
+    return Response(found.packed if is_packed else found.body, headers=headers, media_type=found.media_type)

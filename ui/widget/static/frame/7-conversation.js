@@ -1,0 +1,200 @@
+// Asking, and everything on the page that can be pressed.
+let asking = null;  // an AbortController while an answer is on its way
+let revealedAt = 0;  // where the conversation was last scrolled to for the reader, in pixels
+const waiting = [];  // questions that the page around us asked meanwhile
+
+function ask(text, isSure = false) {
+  const question = text.trim();
+  if (!question || asking) return;
+  const found = isSure ? [] : identifying(question);
+  if (found.length) return warn(question, found);
+  closeWarning();
+  closePassage();
+  part("question").value = "";
+  grow();
+  answer(question);
+}
+
+async function answer(question) {
+  const stop = new AbortController();
+  const reply = make("div", { class: "reply" });
+  const turn = make("article", { class: "turn" }, asked_(question), reply);
+  asking = stop;
+  part("log").append(turn);
+  setBusy(true);
+  reveal(turn);
+  tell("question");
+  let status = "refused", citations = 0;
+  try {
+    const result = await streamed(question, reply, stop.signal);
+    status = result.status;
+    citations = numbered(result.statements.flatMap((statement) => statement.citations)).all.length;
+    reply.replaceChildren(whole(result));
+    turns.push({ question, result, next: [] });
+    keep();
+  } catch (fault) {
+    status = stop.signal.aborted ? "stopped" : status;
+    const again = () => { turn.remove(); ask(question, true); };
+    reply.replaceChildren(status === "stopped" ? make("p", { class: "halted" }, words.stopped) : refused(inWords(fault), again));
+  }
+  asking = null;
+  setBusy(false);
+  settle();
+  follow(turn);
+  tell("answer", { status, citations });
+  if (status === "answered" || status === "abstained") offerNext(turn, turns[turns.length - 1]);
+  if (waiting.length) ask(waiting.shift());
+}
+
+async function streamed(question, reply, signal) {
+  const body = { question, history: history(), ...scope };
+  const statements = [];
+  let stage = words.understanding;
+  const show = () => reply.replaceChildren(...working(stage, statements).filter(Boolean));
+  show();
+  for await (const { name, data } of events(await send("/api/v1/ask/stream", body, signal))) {
+    if (name === "result") return data;
+    if (name === "problem") throw refusal(data.status, data.detail);
+    if (name === "stage") announce((stage = words[data.name] || data.text));
+    if (name === "statement") statements.push(data);
+    show();
+  }
+  throw new Refused(words.cut);
+}
+
+const asked_ = (question) => make("p", { class: "question" }, make("span", { class: "unseen" }, `${words.asked} `), question);
+
+async function offerNext(turn, kept) {
+  try {
+    const reply = await send("/api/v1/suggestions", { question: kept.question, history: history().slice(0, -2), ...scope });
+    kept.next = (await reply.json()).questions;
+  } catch {
+    return;  // nothing to offer is no fault to tell
+  }
+  keep();
+  turn.append(...suggestions(words.next, kept.next));
+  follow(turn);
+}
+
+function suggestions(label, questions) {
+  const one = (question) => make("li", {}, button("suggestion", question, () => ask(question)));
+  return questions.length ? [make("div", { class: "next" }, make("h3", {}, label), make("ul", {}, questions.map(one)))] : [];
+}
+
+function setBusy(isBusy) {
+  const hadFocus = [part("stop"), part("ask"), document.body].includes(document.activeElement);
+  part("ask").hidden = isBusy;
+  part("stop").hidden = !isBusy;
+  part("log").setAttribute("aria-busy", String(isBusy));  // read out once it is whole
+  part("welcome").hidden = true;
+  if (hadFocus) focusEntry();
+}
+
+// A short turn shows whole above the entry, a long one from its question on.
+function reveal(turn) {
+  part("scroll").scrollTop += turn.getBoundingClientRect().top - part("scroll").getBoundingClientRect().top - 12;
+  revealedAt = part("scroll").scrollTop;
+}
+
+// While it grows it is kept in sight, unless the reader has scrolled since.
+const follow = (turn) => { if (part("scroll").scrollTop === revealedAt) reveal(turn); };
+
+// On a touch screen focus in the entry would raise the keyboard over the conversation.
+function focusEntry() {
+  (matchMedia("(pointer: coarse)").matches ? part("title") : part("question")).focus({ preventScroll: true });
+}
+
+function settle() {
+  part("clear").hidden = part("wipe").hidden = !part("log").children.length;
+  part("kept").textContent = canKeep ? words.kept : words.unkept;
+}
+
+function clear() {
+  if (asking) asking.abort();
+  turns = [];
+  keep();
+  closePassage();
+  part("log").replaceChildren();
+  part("welcome").hidden = false;
+  settle();
+  announce(words.cleared);
+  focusEntry();
+}
+
+function warn(question, found) {
+  let done = 0;
+  const marked = found.flatMap(({ start, end }) => {
+    const pieces = [question.slice(done, start), make("mark", {}, question.slice(start, end))];
+    done = end;
+    return pieces;
+  });
+  part("sent").replaceChildren(...marked, question.slice(done));
+  part("question").value = question;
+  grow();
+  closePassage();
+  part("warning").hidden = false;
+  part("edit").focus();
+}
+
+function closeWarning(isEdited) {
+  if (part("warning").hidden) return false;
+  part("warning").hidden = true;
+  if (isEdited) part("question").focus();
+  return true;
+}
+
+function grow() {
+  const entry = part("question");
+  entry.style.height = "auto";
+  entry.style.height = `${entry.scrollHeight}px`;
+}
+
+async function begin(colours) {
+  paint(colours);
+  restore();
+  try {
+    part("log").append(...turns.map(({ question, result, next }) =>
+      make("article", { class: "turn" }, asked_(question), make("div", { class: "reply" }, whole(result)), suggestions(words.next, next))));
+  } catch {
+    turns = [];  // kept by another version of this page
+    part("log").replaceChildren();
+  }
+  part("welcome").hidden = turns.length > 0;
+  settle();
+  tell("ready");
+  if (turns.length) reveal(part("log").lastChild);
+  try {
+    const known = await Promise.all(guidelines.map((name) => fetched(`/api/v1/guidelines/${encodeURIComponent(name)}`)));
+    if (known.length) part("title").textContent = known.length === 1 ? known[0].title : words.several;
+    const query = guidelines.map((name) => `guidelines=${encodeURIComponent(name)}`).join("&");
+    part("examples").replaceChildren(...suggestions(words.examples, (await fetched(`/api/v1/suggestions?${query}`)).questions));
+  } catch (fault) {
+    part("examples").replaceChildren(refused(inWords(fault)));
+  }
+  part("examples").removeAttribute("aria-busy");
+}
+
+heard.ask = ({ question }) => { if (typeof question === "string") asking ? waiting.push(question) : ask(question); };
+heard.focus = ({ at }) => {
+  const stops = [...document.querySelectorAll("button, textarea, [tabindex='0']")].filter((one) => one.getClientRects().length);
+  if (at === "first") stops[0].focus();
+  else if (at === "last") stops[stops.length - 1].focus();
+  else if (part("talk").hidden) part("back").focus();
+  else focusEntry();
+};
+
+const PRESSED = {
+  ask: () => ask(part("question").value), stop: () => asking && asking.abort(), clear, wipe: clear, close: () => tell("close"),
+  back: closePassage, edit: () => closeWarning(true), anyway: () => ask(part("question").value, true),
+};
+Object.entries(PRESSED).forEach(([id, act]) => { if (part(id)) part(id).addEventListener("click", act); });
+window.addEventListener("resize", grow);
+part("question").addEventListener("input", () => { grow(); closeWarning(); });
+part("question").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  ask(part("question").value);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !closeWarning(true) && !closePassage()) tell("close");
+});
