@@ -46,6 +46,8 @@ RAISED: Final = {"GUIDELINE_QA_LIMITS__PER_ADDRESS": "900000/minute", "GUIDELINE
 _OPENERS: Final = ("", "Please: ", "Quick question: ", "For the tumour board: ", "Tell me, ", "Question: ", "Hello. ")
 _CLOSERS: Final = ("", " Thanks.", " Please.", " Thank you.", " In short.", " Many thanks.", " Just checking.")
 _MOST_AT_ONCE: Final = 1_000
+_NARROWEST: Final = 130
+"""Columns that the table needs, also where it is written into a file."""
 
 Tell = Callable[[float], None]
 
@@ -223,7 +225,7 @@ def show(headings: tuple[str, ...], cells: list[list[str]], title: str) -> None:
         table.add_column(heading, justify="right" if at else "left")
     for each in cells:
         table.add_row(*each)
-    Console().print(table)
+    Console(width=max(_NARROWEST, Console().width)).print(table)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Runs the server until it is stopped: the index, the engine, the application, uvicorn."""
 
+import gc
 import os
 import signal
 import socket
@@ -47,6 +48,7 @@ def serve(settings: Settings, listener: socket.socket, open_browser: bool = Fals
     with suppress(KeyboardInterrupt), _terminable():
         server.run(sockets=[listener])
     print("Stopped.", flush=True)
+    gc.freeze()  # or Python looks through all objects once more as it ends: with the models' libraries, for seconds
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -41,7 +41,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def at_home(app: Any) -> TestClient:
-    return TestClient(app, base_url="http://127.0.0.1:7860")
+    return TestClient(app, base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50_000))
 
 
 @pytest.fixture
@@ -65,7 +65,8 @@ def test_every_room_is_behind_the_gates(client: TestClient) -> None:
     for path in ("/", "/api/v1/guidelines", "/v1/models", "/metrics", "/widget.js", "/health"):
         assert client.get(path).status_code == 200, path
         assert client.get(path, headers={"host": "evil.example"}).status_code == 421, path
-        assert client.get(path, headers={"origin": "https://evil.example"}).status_code == 403, path
+        refused = 200 if path == "/widget.js" else 403  # a script that holds nothing is anybody's
+        assert client.get(path, headers={"origin": "https://evil.example"}).status_code == refused, path
         assert client.get(path, headers={"authorization": "Bearer gqa_no"}).status_code in (200, 401), path
 
 

@@ -1,12 +1,10 @@
 """The user that a trusted proxy names in a header; anyone else's header is not believed."""
 
-import ipaddress
-from collections.abc import Iterable
-
 from starlette.types import Scope
 
 from qa.settings import Settings
 from ui.access.names import usable_name
+from ui.edge.reached import is_trusted
 
 
 def proxy_user(scope: Scope, settings: Settings) -> str | None:
@@ -15,7 +13,7 @@ def proxy_user(scope: Scope, settings: Settings) -> str | None:
     Only the direct peer counts, and only if it is in `server.trusted_proxies`; a header that is there twice, empty, or no
     name (see `usable_name`) names nobody.
     """
-    if not _is_trusted(scope, settings.server.trusted_proxies):
+    if not is_trusted(scope, settings.server.trusted_proxies):
         return None
     wanted = settings.access.proxy_header.lower().encode()
     # Some proxies take "_" for "-" and some don't: what a client sends so may have passed one that strips the header.
@@ -26,16 +24,3 @@ def proxy_user(scope: Scope, settings: Settings) -> str | None:
         return usable_name(sent[0][1].decode("utf-8"))
     except UnicodeDecodeError:
         return None
-
-
-def _is_trusted(scope: Scope, networks: Iterable[str]) -> bool:
-    peer = scope.get("client")
-    if not peer:
-        return False
-    try:
-        address = ipaddress.ip_address(peer[0])
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return any(address in ipaddress.ip_network(network) for network in networks)

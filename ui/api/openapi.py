@@ -30,6 +30,7 @@ _TAGS: Final = (
     {"name": "feedback", "description": "Mark answers as bad."},
     {"name": "tickets", "description": "Let a page of an allowed origin ask."},
     {"name": "server", "description": "For whoever runs the server."},
+    {"name": "admin", "description": "Change guidelines: for those with the right to."},
 )
 _BEARER: Final = {
     "type": "http",

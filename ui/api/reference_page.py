@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from ui.edge.problems import MEDIA_TYPE
 from ui.rendering import render
 
 Schema = Mapping[str, Any]
@@ -56,6 +57,7 @@ class Operation:
     rows: tuple[Row, ...]
     body: tuple[Typed, ...]
     responses: tuple[Response, ...]
+    refusals: str
     curl: str
 
 
@@ -99,6 +101,11 @@ def _operations(openapi: Mapping[str, Any], server: str) -> Iterator[tuple[str, 
                     rows=tuple(_parameter(parameter) for parameter in operation.get("parameters", [])),
                     body=tuple(_typed(sent)) if sent else (),
                     responses=tuple(_responses(operation["responses"])),
+                    refusals=", ".join(
+                        status
+                        for status, response in sorted(operation["responses"].items())
+                        if MEDIA_TYPE in response.get("content", {})
+                    ),
                     curl=_curl(openapi, server, method, path, operation, sent),
                 ),
             )
@@ -117,7 +124,10 @@ def _fields(schema: Schema) -> Iterator[Row]:
 
 
 def _responses(responses: Mapping[str, Any]) -> Iterator[Response]:
+    """Yield what is answered, refusals aside: they all are alike."""
     for status, response in sorted(responses.items()):
+        if MEDIA_TYPE in response.get("content", {}):
+            continue
         for media, content in (response.get("content") or {"": {}}).items():
             kind = tuple(_typed(content.get("itemSchema") or content.get("schema") or {}))
             yield Response(status, response.get("description", ""), media, kind)
@@ -165,11 +175,11 @@ def _curl(
             example = (parameter["schema"].get("examples") or ["1"])[0]
             path = path.replace(f"{{{parameter['name']}}}", quote(str(example), safe=""))
     parts = ["curl", shlex.quote(server + path)]
-    if method != "get":
-        parts.insert(1, f"-X {method.upper()}")
     if operation["security"] != [{}]:
         parts.append("-H 'Authorization: Bearer gqa_…'")
     model = openapi["components"]["schemas"].get(sent.get("$ref", "").rpartition("/")[2], {})
     if examples := model.get("examples"):
         parts += ["--json", shlex.quote(json.dumps(examples[0], ensure_ascii=False))]
+    elif method != "get":
+        parts.insert(1, f"-X {method.upper()}")
     return " ".join(parts)

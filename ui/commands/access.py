@@ -152,7 +152,7 @@ def _until(written: str) -> datetime:
     from qa.errors import UsageError
 
     try:
-        if found := re.fullmatch(r"(\d{1,5})([hdw])", written):
+        if found := re.fullmatch(r"([1-9]\d{0,3})([hdw])", written):
             unit = {"h": "hours", "d": "days", "w": "weeks"}[found[2]]
             return datetime.now(UTC) + timedelta(**{unit: int(found[1])})
         return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)

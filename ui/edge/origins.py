@@ -21,7 +21,7 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _BY_OTHERS: Final = frozenset({"cross-site", "same-site"})
 _PREFLIGHT: Final = {
     "access-control-allow-methods": "GET, HEAD, POST",
-    "access-control-allow-headers": "authorization, content-type",
+    "access-control-allow-headers": "authorization, content-type, mcp-protocol-version, mcp-method, mcp-name",
     "access-control-max-age": "600",
 }
 _READABLE: Final = {"access-control-expose-headers": "retry-after"}

@@ -1,6 +1,7 @@
 import importlib.util
 import re
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,8 +85,9 @@ class Place:
 
     def settle(self) -> None:
         """Wait for the change under way."""
-        while self.room.changes.running is not None:
-            pass
+        for thread in threading.enumerate():
+            if thread.name == "guideline-qa change":
+                thread.join()
 
 
 @dataclass

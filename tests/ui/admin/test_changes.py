@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from qa.index import build, is_stale
 from qa.index.held import Held
 from ui.admin.changes import Changes
 from ui.admin.uploads import Uploaded
@@ -48,6 +49,18 @@ def test_another_file_under_an_id_is_a_new_edition(changes: Changes, index: Any)
     with Held.in_use(index.settings.index) as found:
         (past,) = found.editions("fish")[1:]
     assert changes.publish(past.id, "root").result(60).changed == ("fish",)
+
+
+def test_a_change_lasts_when_the_corpus_is_read_again(changes: Changes, index: Any) -> None:
+    changes.add(sent(TEXT), "root").result(60)
+    assert not is_stale(index.settings)
+    (index.settings.corpus / "guppy.md").write_text("# Guppy\n\n- Guppies swim.\n", encoding="utf-8")
+    # As the chat does when it starts.
+    build(index.settings, embedder=index.embedder, keep_added=True)
+    assert held(index) == ["fish", "guppy", "tetra"]
+    changes.remove("guppy", "root").result(60)
+    assert not is_stale(index.settings)
+    assert held(index) == ["fish", "tetra"]
 
 
 def test_the_outcome_says_what_by_whom_and_how_it_went(changes: Changes) -> None:

@@ -1,7 +1,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,7 +160,7 @@ class _Scripted:
     """An engine that streams what it is given, and raises it where it is an error."""
 
     def __init__(self, engine: GuidelineQA, *parts: Any) -> None:
-        self.release, self.guidelines = engine.release, engine.guidelines
+        self.release, self.guidelines, self.trouble = engine.release, engine.guidelines, ""
         self.parts = parts
 
     def stream(self, *_: Any, **__: Any) -> Any:
@@ -279,8 +278,3 @@ def test_the_eval_suite_asks_it(service_of: Callable[..., Service], served: Call
         endpoint.close()
     assert response.status == "answered"
     assert response.said
-
-
-def test_feedback_is_kept_nowhere_by_asking(service_of: Callable[..., Service], client_of: Any, tmp_path: Path) -> None:
-    _ask(client_of(service_of()), question=QUESTION)
-    assert not (tmp_path / "feedback.jsonl").exists()

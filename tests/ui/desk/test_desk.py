@@ -254,10 +254,13 @@ def test_draining_finishes_what_runs_and_what_waits(desk: MakeDesk, gated: Any, 
         gate.set()
         assert await draining
         assert [result.question for result in await asyncio.gather(*tasks)] == ["a", "b"]
+        for _ in range(2):
+            with pytest.raises(Refusal):
+                await made.ask(Asked("e"), ADA)
         assert await made.drain(20)
 
     asyncio.run(asked())
-    assert watcher.refusals == ["stopping", "stopping"]
+    assert watcher.refusals == ["stopping"] * 4
 
 
 def test_what_is_not_finished_in_time_is_refused(desk: MakeDesk, gated: Any) -> None:
