@@ -68,7 +68,13 @@ def create_app(settings: Settings, engine: "GuidelineQA | None" = None) -> FastA
     :raises ReleaseError: if the index can't be read.
     """
     service = _service(settings, engine)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry={"auto_configure": False}, lifespan=_lifespan(service))
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"auto_configure": False},
+        lifespan=_lifespan(service),
+    )
     app.state.service = service
     install(app)
     for room in ROOMS:
