@@ -64,19 +64,23 @@ def test_the_reader_is_sent_with_all_that_protects_the_login(openid_provider: An
         {"aud": None},
         {"iss": "https://evil.example"},
         {"iss": None},
-        {"exp": int(time.time()) - 3600},
+        {"exp": -3600},
         {"exp": None},
         {"exp": "soon"},
-        {"iat": int(time.time()) + 3600},
+        {"iat": 3600},
         {"iat": None},
-        {"nbf": int(time.time()) + 3600},
+        {"nbf": 3600},
         {"sub": None},
         {"at_hash": "AAAA"},
     ],
     ids=str,
 )
 def test_an_id_token_that_is_not_for_us_now_is_refused(openid_provider: Any, altered: dict[str, Any]) -> None:
-    openid_provider.altered = altered
+    """Times are given in seconds from now: a name of a test with the clock in it would differ from process to process."""
+    now = int(time.time())
+    openid_provider.altered = {
+        name: now + value if isinstance(value, int) else value for name, value in altered.items()
+    }
     assert "ID token" in refused(openid_provider)
 
 
