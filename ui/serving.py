@@ -106,7 +106,6 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
-        self._end_at_last()
         await self._desk.drain(self._stop_seconds)
         await super().shutdown(sockets)
 
@@ -114,11 +113,11 @@ class _Server(uvicorn.Server):
         if self.should_exit:
             os.write(1, b"Stopped.\n")  # this may have interrupted a print
             os._exit(128 + sig)
+        self._end_at_last()
         super().handle_exit(sig, frame)
 
     def _end_at_last(self) -> None:
         """Make sure that the program ends: Python would wait for a thread that hangs, and there might be one."""
-        if self._captured_signals:
-            at_last = Timer(self._stop_seconds + _LAST_SECONDS, os._exit, [1])
-            at_last.daemon = True
-            at_last.start()
+        at_last = Timer(self._stop_seconds + _LAST_SECONDS, os._exit, [1])
+        at_last.daemon = True
+        at_last.start()

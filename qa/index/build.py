@@ -76,19 +76,21 @@ def add(
     as_id: str | None = None,
     progress: Progress = no_progress,
     embedder: Embedder | None = None,
+    origin: str | None = None,
 ) -> BuildReport:
     """Make and publish a release of the one in use plus the guidelines in `paths`, files and folders.
 
     One with the id of a guideline in the index, or with the id `as_id` that is given for a single file, is a new edition
     of that; the other becomes past. Files that can't be read are among the report's errors and don't stop the others.
-    Where there is no release yet, the corpus is taken, if there is one.
+    Where there is no release yet, the corpus is taken, if there is one. `origin` is recorded as where the files came from,
+    None: their paths.
 
     :raises UsageError: if `as_id` is given for several files.
     :raises ReadingError: if there is one file and it can't be read.
     :raises CorpusError: if none of several can be read, or `as_id` is no id.
     :raises LockedIndexError, StorageError, ReleaseError, ModelError: as `build`.
     """
-    files = [(path, str(path.resolve())) for path in _files(paths)]
+    files = [(path, origin or str(path.resolve())) for path in _files(paths)]
     if as_id is not None:
         check_id(as_id)
         if len(files) != 1:

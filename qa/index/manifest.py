@@ -37,7 +37,9 @@ class GuidelineEntry(_Record):
     sha256: str = Field(description="sha256 of the source file, hex.")
     content: str = Field(description="sha256 of the guideline as read, hex.")
     source_name: str = Field(description="Name of the source file.")
-    origin: str = Field(description="`corpus`, `restored`, or the path that it was added from.")
+    origin: str = Field(
+        description="`corpus`, `restored`, the path that it was added from, or the name it was uploaded by."
+    )
     source: str = Field(pattern=SOURCE_NAME, description="Name of the source file's copy, in the folder `sources`.")
     program: str = Field(description="Hash of the program that read it.")
     fate: str = Field(default="", description="What became of a past edition; empty while it is in force.")

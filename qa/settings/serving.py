@@ -149,6 +149,9 @@ class LimitSettings(Group):
     connections: int = Field(default=512, ge=8, description="Connections held at once.")
     header_seconds: float = Field(default=10.0, gt=0, description="Longest that a request's head may take to arrive.")
     body_seconds: float = Field(default=15.0, gt=0, description="Longest that its body may take, uploads aside.")
+    send_seconds: float = Field(
+        default=60.0, gt=0, description="Longest that what is ready to be sent may wait for a client to take it."
+    )
     body_kb: int = Field(default=512, ge=8, description="Largest body in kilobytes, uploads aside.")
     upload_seconds: float = Field(default=300.0, gt=0, description="Longest that an uploaded guideline may take.")
     remembered: int = Field(

@@ -5,13 +5,12 @@ python admin_server.py FOLDER      corpus, index and users are made there; the a
 
 import importlib.util
 import sys
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
+from served import serve
 
 from qa.index import build
 from qa.settings import Settings
@@ -27,8 +26,6 @@ from ui.edge.headers import Headers
 from ui.edge.hosts import Hosts
 from ui.edge.origins import Origins
 from ui.edge.problems import install
-from ui.edge.slow import in_time
-from ui.listening import listen, url
 
 PASSWORD = "correct horse"
 FISH = "---\nedition: first\n---\n# Zebrafish\n\n- 10 zebrafish live in one tank.\n- Tanks live 9-3 years. [99]\n"
@@ -66,18 +63,7 @@ def main() -> None:
     UserFile(files["users"], rounds=4).add("root", PASSWORD, is_admin=True)
     model = embedder()
     build(settings, embedder=model)
-    listener = listen("127.0.0.1", 0)
-    print(url(listener), flush=True)
-    config = uvicorn.Config(
-        application(settings, model),
-        http=in_time(settings.limits),
-        ws="none",
-        log_level="warning",
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-    )
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+    serve(application(settings, model), settings)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +26,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
+COMMAND = "from qa.cli import main; main()"
 NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 SECOND = """---
@@ -43,21 +46,62 @@ example_questions: []
 
 
 @dataclass(frozen=True)
+class Program:
+    """A program that serves: where it is, and its process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    @contextmanager
+    def asleep(self) -> Iterator[None]:
+        """Keep it from running, and so from answering, for as long as this lasts."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+
+@dataclass(frozen=True)
 class Chat:
     """The running chat: where it is, and the guidelines it answers from, read from its index."""
 
     url: str
     guidelines: Mapping[str, Guideline]
-    program: subprocess.Popen[str]
+    program: Program
 
-    @contextmanager
-    def asleep(self) -> Iterator[None]:
-        """Keep the program from running, and so from answering, for as long as this lasts."""
-        self.program.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.program.send_signal(signal.SIGCONT)
+
+Start = Callable[..., AbstractContextManager[Program]]
+"""Start Python with these arguments, in a folder, with these environment variables beside one's own."""
+
+
+@contextmanager
+def _running(*arguments: str | Path, folder: Path | None = None, **environment: str) -> Iterator[Program]:
+    """Stop it by SIGINT in the end; it must have said where it is, and nothing of a fault."""
+    command = [sys.executable, *map(str, arguments)]
+    env = os.environ | {"OMP_NUM_THREADS": "1"} | environment
+    with TemporaryFile("w+", encoding="utf-8") as errors:
+        with subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True, env=env
+        ) as process:
+            assert process.stdout is not None
+            url = next((found[0] for line in process.stdout if (found := re.findall(r"http://[\w.:]+", line))), None)
+            try:
+                assert url is not None, f"the program did not start: {_said(errors)}"
+                yield Program(url, process)
+            finally:
+                process.send_signal(signal.SIGINT)
+        assert "Traceback" not in _said(errors)
+
+
+def _said(errors: IO[str]) -> str:
+    errors.seek(0)
+    return errors.read()
+
+
+@pytest.fixture(scope="session")
+def start() -> Start:
+    return _running
 
 
 @pytest.fixture(scope="session")
@@ -70,40 +114,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chat(folder: Path) -> Iterator[Chat]:
-    yield from _running(folder)
+def chat(folder: Path, start: Start) -> Iterator[Chat]:
+    yield from _chatting(folder, start)
 
 
 @pytest.fixture(scope="session")
-def explaining_chat(folder: Path) -> Iterator[Chat]:
-    yield from _running(folder, "--explain")
+def explaining_chat(folder: Path, start: Start) -> Iterator[Chat]:
+    yield from _chatting(folder, start, "--explain")
 
 
-def _running(folder: Path, *options: str) -> Iterator[Chat]:
-    command = [sys.executable, "-c", "from qa.cli import main; main()", "chat", "--port", "0", *options]
-    command += ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
-    with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
-        with subprocess.Popen(
-            command,
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        ) as program:
-            assert program.stdout is not None
-            url = next((found[0] for line in program.stdout if (found := re.findall(r"http://\S+", line))), None)
-            if url is not None:
-                current = Shelf(folder / "index").current()
-                names = ("her2-breast-cancer", "hostile")
-                yield Chat(url, {name: load_guideline(current, name) for name in names}, program)
-                program.send_signal(signal.SIGINT)
-                farewell = program.stdout.read()
-        errors.seek(0)
-        said = errors.read()
-    assert url is not None, f"the chat did not start: {said}"
-    assert (program.returncode, farewell) == (0, "Stopped.\n")
-    assert "Traceback" not in said
+def _chatting(folder: Path, start: Start, *options: str) -> Iterator[Chat]:
+    places = ("--corpus", folder / "corpus", "--index", folder / "index")
+    with start("-c", COMMAND, "chat", "--port", "0", *places, *options, folder=folder) as program:
+        current = Shelf(folder / "index").current()
+        yield Chat(
+            program.url, {name: load_guideline(current, name) for name in ("her2-breast-cancer", "hostile")}, program
+        )
+        program.process.send_signal(signal.SIGINT)
+        assert program.process.stdout is not None
+        assert program.process.stdout.read() == "Stopped.\n"
+        assert program.process.wait() == 0
 
 
 @pytest.fixture(scope="module")

@@ -6,71 +6,47 @@ It has a form too, and tells which origins what was sent to it came from.
 """
 
 import sys
-from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import gradio as gr
-import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
+from served import serve
 
-from qa.engine import GuidelineQA
 from qa.settings import Settings
-from ui.chat.gate import shut_in
-from ui.chat.page import build_page, head
-from ui.edge.bodies import Bodies
-from ui.edge.headers import Headers, policy
-from ui.edge.hosts import Hosts
-from ui.edge.origins import Origins
-from ui.edge.problems import install
-from ui.edge.slow import in_time
-from ui.listening import listen, url
+from ui.edge.headers import policy
+from ui.server import create_app
 
 FORM = '<!doctype html><title>Form</title><form method="post" action="/form"><button>Send</button></form>'
 
 
 def application(settings: Settings) -> FastAPI:
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    install(app)
-    senders: list[str | None] = []
+    app = create_app(settings)
+    form, senders = APIRouter(), list[str | None]()
 
-    @app.get("/form")
-    def form() -> HTMLResponse:
+    @form.get("/form")
+    def shown() -> HTMLResponse:
         return HTMLResponse(FORM, headers={"content-security-policy": policy()})
 
-    @app.post("/form")
+    @form.post("/form")
     def sent(request: Request) -> HTMLResponse:
         senders.append(request.headers.get("origin"))
         return HTMLResponse("Thanks")
 
-    @app.get("/senders")
+    @form.get("/senders")
     def told() -> list[str | None]:
         return senders
 
-    page = build_page(GuidelineQA.open(settings))
-    gr.mount_gradio_app(app, page, path="/", footer_links=[], run_history=False, ssr_mode=False, head=head())
-    shut_in(app, settings)
-    for gate in (Bodies, Origins, Hosts, Headers):
-        app.add_middleware(gate, settings=settings)
+    app.router.routes[:0] = form.routes  # before the chat, which has every path that nobody else has
     return app
 
 
 def main() -> None:
     index, friend = sys.argv[1:]
-    settings = Settings.load(index=Path(index), server={"allowed_origins": [friend]})
-    app = application(settings)
-    listener = listen("127.0.0.1", 0)
-    print(url(listener), flush=True)
-    config = uvicorn.Config(
-        app,
-        http=in_time(settings.limits),
-        ws="none",
-        log_level="warning",
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-    )
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+    with TemporaryDirectory() as own:
+        access = {name: Path(own) / name for name in ("users", "keys", "secret_file")}
+        settings = Settings.load(index=Path(index), server={"allowed_origins": [friend]}, access=access)
+        serve(application(settings), settings)
 
 
 if __name__ == "__main__":

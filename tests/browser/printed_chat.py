@@ -13,16 +13,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
-import uvicorn
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
+from served import serve
 
 from qa.answer import Answer, AnsweredStatement, Citation, Notice, Provenance
 from qa.engine import GuidelineQA
 from qa.guideline import Box, Edition, Guideline, Metadata, Reference, Section, SourceWarning, Statement
 from qa.guideline_json import to_json
 from qa.settings import Settings
-from ui.listening import listen, url
 from ui.server import create_app
 
 WIDTH, HEIGHT, MARGIN, LEADING, SIZE = 595.0, 842.0, 62.0, 15.5, 11.0
@@ -175,6 +174,9 @@ def write(path: Path) -> Guideline:
 class Engine:
     """Answers with the statements whose first words are asked for."""
 
+    release = "r"
+    trouble = ""
+
     def __init__(self, guideline: Guideline, path: Path) -> None:
         self.guidelines: Mapping[str, Guideline] = {guideline.id: guideline}
         self.path = path
@@ -230,13 +232,9 @@ def main(folder: Path) -> None:
     path = folder / "fluids.pdf"
     guideline = write(path)
     (folder / "fluids.json").write_bytes(to_json(guideline))
-    with listen("127.0.0.1", 0) as listener:
-        access = {name: folder / name for name in ("users", "keys", "secret_file")}
-        app = create_app(Settings.load(access=access), cast(GuidelineQA, Engine(guideline, path)))
-        print(url(listener), flush=True)
-        uvicorn.run(
-            app, fd=listener.fileno(), ws="none", proxy_headers=False, log_level="warning", timeout_graceful_shutdown=1
-        )
+    access = {name: folder / name for name in ("users", "keys", "secret_file")}
+    settings = Settings.load(access=access)
+    serve(create_app(settings, cast(GuidelineQA, Engine(guideline, path))), settings)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """The login and the admin pages, in a real browser: what an admin does there, for everybody's eyes and fingers."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Start
 
 pytestmark = pytest.mark.browser
 
@@ -23,20 +22,9 @@ WIDTHS_AND_SCHEMES = [(360, "light"), (1280, "dark")]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = str(Path(__file__).with_name("admin_server.py"))
-    with subprocess.Popen(
-        [sys.executable, program, str(tmp_path_factory.mktemp("admin"))],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    ) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        yield running.stdout.readline().strip().rstrip("/")
-        running.send_signal(signal.SIGINT)
-        assert "Traceback" not in running.stderr.read()
+def url(tmp_path_factory: pytest.TempPathFactory, start: "Start") -> Iterator[str]:
+    with start(Path(__file__).with_name("admin_server.py"), tmp_path_factory.mktemp("admin")) as program:
+        yield program.url
 
 
 @pytest.fixture(params=WIDTHS_AND_SCHEMES, ids=["phone", "desk at night"])

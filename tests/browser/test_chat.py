@@ -206,7 +206,7 @@ def test_a_question_that_is_too_long_is_refused_in_the_chat(reader: "Reader") ->
 
 def test_stopping_frees_the_entry_and_the_next_question_is_answered(reader: "Reader", chat: "Chat") -> None:
     page = reader.page
-    with chat.asleep():
+    with chat.program.asleep():
         page.fill("#gqa-question", IN_GUIDELINE)
         page.keyboard.press("Enter")
         page.click("[data-action=stop]")

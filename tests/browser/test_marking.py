@@ -70,7 +70,7 @@ def test_what_is_shown_is_what_is_kept(reader: "Reader", kept: Path) -> None:
     assert [each["quote"] for each in line["cited"]] == before["quote"]
     assert (line["verdict"], line["status"]) == ("incomplete", "answered")
     assert not [word for word in IDENTIFYING if word in kept.read_text(encoding="utf-8")]
-    assert "build/feedback.jsonl" in page.locator(".thanks").inner_text()
+    assert "on the computer that runs this chat" in page.locator(".thanks").inner_text()
     assert focused(reader) == "thanks"
     assert page.locator(f"{reader.card} [data-action=mark]").count() == 0
     assert page.locator(".turn:first-child [data-action=mark]").count() == 1

@@ -1,22 +1,21 @@
 """The gates before the application, in a real browser: the chat works through them, and other pages don't get in."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Start
 
 pytestmark = pytest.mark.browser
 
@@ -67,27 +66,12 @@ class Guarded:
 
 
 @pytest.fixture(scope="module")
-def guarded(settings: Settings) -> Iterator[Guarded]:
+def guarded(settings: Settings, start: "Start") -> Iterator[Guarded]:
     friend, stranger = Site(), Site()
-    program = str(Path(__file__).with_name("guarded_chat.py"))
-    with subprocess.Popen(
-        [sys.executable, program, str(settings.index), friend.origin],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    ) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        url = running.stdout.readline().strip().rstrip("/")
-        if url:
-            yield Guarded(url, friend, stranger)
-            running.send_signal(signal.SIGINT)
-        said = running.stderr.read()
+    with start(Path(__file__).with_name("guarded_chat.py"), settings.index, friend.origin) as program:
+        yield Guarded(program.url, friend, stranger)
     friend.close()
     stranger.close()
-    assert url, f"the chat did not start: {said}"
-    assert "exception" not in said.lower()
 
 
 @dataclass(frozen=True)

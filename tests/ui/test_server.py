@@ -12,7 +12,6 @@ from qa.answer import Answer
 from qa.answering.explanation import Explanation
 from qa.engine import GuidelineQA
 from qa.settings import Settings
-from ui.chat.page import _examples, _opening, _source, static
 from ui.server import create_app
 
 T = TypeVar("T")
@@ -90,31 +89,6 @@ def test_gradio_is_told_to_keep_and_send_nothing(client: TestClient) -> None:
     assert config["footer_links"] == []
     assert client.get("/theme.css").text.count("url(http") == 0
     assert {dependency["api_visibility"] for dependency in config["dependencies"]} == {"private"}
-
-
-def test_markup_is_no_template_into_which_text_could_be_put() -> None:
-    assert "${" not in static("page.html")
-    assert "{{" not in static("page.html")
-    assert "`" not in static("page.html")
-
-
-def test_opening_escapes_what_the_guideline_says_of_itself(engine: GuidelineQA) -> None:
-    opening = _opening(engine)
-    assert "<script" not in "".join(opening.values())
-    assert "5 March 2024" in opening["guidelines"]
-    assert "Reviewed" in opening["guidelines"]
-    assert "No &lt;b&gt;advice&lt;/b&gt;." in opening["disclaimer"]
-
-
-def test_examples_come_from_the_chosen_guidelines_that_exist(engine: GuidelineQA) -> None:
-    assert "What is in g?" in _examples(engine, ["g", "gone"])
-    for wrong in (["gone"], [], None, "g", [{}]):
-        assert "What is in" not in _examples(engine, wrong)
-
-
-@pytest.mark.parametrize("cited", [None, "g", {}, {"guideline": "gone"}, {"guideline": "g", "start": 5, "end": 5}])
-def test_a_citation_that_is_none_becomes_a_message(engine: GuidelineQA, cited: Any) -> None:
-    assert 'data-status="refused"' in _source(engine, cited)
 
 
 def told(client: TestClient, app: Any) -> bool:

@@ -1,6 +1,5 @@
 """Finds out who sends each request, counts it, and keeps nobody from what needs a user."""
 
-import logging
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
@@ -12,10 +11,8 @@ from starlette.websockets import WebSocketClose
 from qa.errors import AccessFileError
 from ui.access.access import Access
 from ui.access.caller import KEY, Caller
-from ui.edge.problems import Refusal, problem_response
+from ui.edge.problems import Refusal, as_refusal, problem_response
 from ui.edge.reached import fields
-
-LOG = logging.getLogger(__name__)
 
 _PROBES: Final = frozenset({"/health", "/ready"})  # not counted either: a probe must not fail where Redis does
 _PUBLIC: Final = _PROBES | {"/login", "/logout", "/widget.js"}
@@ -62,10 +59,7 @@ class AccessMiddleware:
         try:
             return self._access.caller(scope)
         except AccessFileError as error:
-            # It names a file of ours: for the log, not for the caller.
-            LOG.error("nobody can be recognised: %s", error)
-            detail = "callers can't be recognised at the moment; tell whoever runs this server to look at its log"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"retry-after": "30"}) from None
+            raise as_refusal(error) from None
 
     def _kept_out(self, scope: Scope, caller: Caller) -> ASGIApp:
         if caller.kind != "anonymous":

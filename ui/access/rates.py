@@ -33,6 +33,9 @@ LOG = logging.getLogger(__name__)
 Kind = Literal["per_ticket", "per_user", "per_key", "per_address", "requests", "tickets", "logins"]
 """What is counted; the settings `limits` hold the rate of each under the same name."""
 
+Asking = Literal["questions", "suggestions", "marks"]
+"""Suggestions, and marks of bad answers, may come as often as questions, and are counted apart: they use up no question."""
+
 _WHAT: Final[dict[Kind, str]] = {
     "per_ticket": "questions with one ticket",
     "per_user": "questions of one user",
@@ -63,12 +66,12 @@ class Rates:
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._threads = CapacityLimiter(_AT_ONCE)
 
-    def hit(self, kind: Kind, who: str) -> None:
-        """Count one more of `kind` for `who`: an address, or a caller's `limited_as`.
+    def hit(self, kind: Kind, who: str, of: Asking = "questions") -> None:
+        """Count one more of `kind` for `who`: an address, or a caller's `limited_as`; `of` parts counts of one kind.
 
         :raises Refusal: 429 if that is too often, with Retry-After in seconds; 503 if the store doesn't answer.
         """
-        item, name = self._items[kind], _named(kind, who)
+        item, name = self._items[kind], _named(kind, who, of)
         try:
             if self._limiter.hit(item, name):
                 return
@@ -77,17 +80,18 @@ class Rates:
             LOG.error("requests can't be counted: %s", type(error.storage_error).__name__)
             detail = "requests can't be counted at the moment, so none is taken; try again in a few seconds"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"retry-after": "5"}) from None
-        detail = f"more than {item.amount} {_WHAT[kind]} in a {item.GRANULARITY.name}; try again in {seconds} seconds"
+        what = _WHAT[kind].replace("questions", of)
+        detail = f"more than {item.amount} {what} in a {item.GRANULARITY.name}; try again in {seconds} seconds"
         raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, detail, {"retry-after": str(seconds)})
 
-    def hit_question(self, caller: Caller) -> None:
-        """Count a question of `caller`, by ticket, user or key and by address.
+    def hit_question(self, caller: Caller, of: Asking = "questions") -> None:
+        """Count a question of `caller`, or a request for suggestions, by ticket, user or key and by address.
 
         :raises Refusal: as `hit`.
         """
         if kind := _BY_CALLER.get(caller.kind):
-            self.hit(kind, caller.limited_as)
-        self.hit("per_address", caller.address)
+            self.hit(kind, caller.limited_as, of)
+        self.hit("per_address", caller.address, of)
 
     async def ahit(self, kind: Kind, who: str) -> None:
         """Do as `hit`, while other requests go on."""
@@ -96,12 +100,12 @@ class Rates:
         else:
             await to_thread.run_sync(self.hit, kind, who, limiter=self._threads)
 
-    async def ahit_question(self, caller: Caller) -> None:
+    async def ahit_question(self, caller: Caller, of: Asking = "questions") -> None:
         """Do as `hit_question`, while other requests go on."""
         if self._is_near:
-            self.hit_question(caller)
+            self.hit_question(caller, of)
         else:
-            await to_thread.run_sync(self.hit_question, caller, limiter=self._threads)
+            await to_thread.run_sync(self.hit_question, caller, of, limiter=self._threads)
 
     def _wait(self, item: RateLimitItem, name: str) -> int:
         """Return the seconds, rounded up, after which one more would be let through if nothing else came."""
@@ -123,23 +127,23 @@ class _Served(Protocol):
     def access(self) -> _Counting: ...
 
 
-def asks(service: _Served) -> Callable[..., object]:
-    """Return a FastAPI dependency that gives a caller who may ask, and counts the question.
+def asks(service: _Served, of: Asking = "questions") -> Callable[..., object]:
+    """Return a FastAPI dependency that gives a caller who may ask, and counts the question, or what `of` says.
 
     It refuses with 401 or 403 who may not, with 429 what comes too often.
     """
 
     async def counted(caller: Annotated[Caller, Depends(needs("ask"))]) -> Caller:
-        await service.access.rates.ahit_question(caller)
+        await service.access.rates.ahit_question(caller, of)
         return caller
 
     return counted
 
 
-def _named(kind: Kind, who: str) -> str:
+def _named(kind: Kind, who: str, of: Asking) -> str:
     """Return what is counted in the store: neither a name nor an address, and never long."""
     counted = counted_as(who) if kind in _BY_ADDRESS else who
-    return f"{kind}:{hashlib.sha256(counted.encode('utf-8', 'replace')).hexdigest()[:32]}"
+    return f"{kind}:{of}:{hashlib.sha256(counted.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
 def _opened(uri: str, clock: Callable[[], float]) -> tuple[Counts | RedisStorage, bool]:

@@ -8,13 +8,14 @@ from http import HTTPStatus
 from threading import Lock, Thread
 from typing import Final
 
-from qa.errors import CorpusError, LockedIndexError
+from qa.errors import AuditError, CorpusError, LockedIndexError
 from qa.index import BuildReport, add, remove, restore
 from qa.index.embedding import Embedder
 from qa.index.publish import Progress
 from qa.settings import Settings
 from ui.admin.uploads import Uploaded
 from ui.edge.problems import Refusal, as_refusal
+from ui.watching import audit
 
 _AGAIN: Final = {"retry-after": "15"}
 
@@ -45,10 +46,19 @@ class Outcome:
 class Changes:
     """Makes changes one at a time; safe from several threads. What other processes change is waited for by none."""
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Change the index of `settings`, with the embedding model that they name, or `embedder`."""
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        audited: Callable[[audit.Change], None] = lambda _: None,
+    ) -> None:
+        """Change the index of `settings`, with the embedding model that they name, or `embedder`.
+
+        `audited` is told of each change that was made, before anybody else is.
+        """
         self._settings = settings.model_copy(update={"index_wait": 0.0})
         self._embedder = embedder
+        self._audited = audited
         self._lock = Lock()
         self._running: Running | None = None
         self._last: Outcome | None = None
@@ -73,13 +83,15 @@ class Changes:
 
         def change(settings: Settings, progress: Progress, embedder: Embedder | None) -> BuildReport:
             try:
-                return add(settings, file.path, as_id=file.as_id, progress=progress, embedder=embedder)
+                # Where the file lies at the moment means nothing to anybody later.
+                given = {"as_id": file.as_id, "origin": f"upload of {file.path.name}"}
+                return add(settings, file.path, progress=progress, embedder=embedder, **given)
             finally:
                 file.discard()
 
         try:
             return self._begin(f"Adding {file.path.name}", by, change)
-        except Refusal:
+        except BaseException:
             file.discard()
             raise
 
@@ -99,13 +111,18 @@ class Changes:
             self._running = Running(what)
         future: Future[BuildReport] = Future()
         future.set_running_or_notify_cancel()
-        # A daemon: a release is published whole or not at all, so the program may end meanwhile.
-        Thread(target=self._make, args=(what, by, change, future), name="guideline-qa change", daemon=True).start()
+        try:
+            # A daemon: a release is published whole or not at all, so the program may end meanwhile.
+            Thread(target=self._make, args=(what, by, change, future), name="guideline-qa change", daemon=True).start()
+        except BaseException:  # there may be no thread to be had; the next change must be possible
+            self._running = None
+            raise
         return future
 
     def _make(self, what: str, by: str, change: Change, future: "Future[BuildReport]") -> None:
         try:
             report = change(self._settings, self._told, self._embedder)
+            self._audited(audit.Change(by, what, report.release, report.added, report.changed, report.removed))
         except Exception as error:  # whatever it is, the next change must be possible
             refusal = _refusal(error)
             self._end(Outcome(what, by, datetime.now(UTC), problem=refusal.detail))
@@ -131,5 +148,8 @@ def _refusal(error: Exception) -> Refusal:
         case LockedIndexError():
             detail = "another program is writing the index; try again when it is done"
             return Refusal(HTTPStatus.CONFLICT, detail, _AGAIN)
+        case AuditError():
+            detail = f"the change was made, but is not written down: {as_refusal(error).detail}"
+            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail)
         case _:
             return as_refusal(error)

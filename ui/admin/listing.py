@@ -17,7 +17,7 @@ class _Listed(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class ListedEdition(_Listed):
+class HeldEdition(_Listed):
     """One edition of a guideline."""
 
     name: str = Field(description="What to name it by: ID@ and the beginning of its sha256.")
@@ -44,13 +44,13 @@ class ListedEdition(_Listed):
         )
 
 
-class ListedGuideline(_Listed):
+class HeldGuideline(_Listed):
     """One guideline: the edition in force, null where it was removed, and past ones, the last in force first."""
 
     id: str = Field(description="Its id.")
     title: str = Field(description="Its title.")
-    in_force: ListedEdition | None = Field(description="The edition that answers.")
-    past: list[ListedEdition] = Field(description="Editions that can be published again.")
+    in_force: HeldEdition | None = Field(description="The edition that answers.")
+    past: list[HeldEdition] = Field(description="Editions that can be published again.")
     warnings: list[str] = Field(description="What is to be warned of in the edition in force.")
 
 
@@ -59,7 +59,7 @@ class Listing(_Listed):
 
     release: str = Field(description="Its id.")
     created: datetime = Field(description="When it was built, UTC.")
-    guidelines: list[ListedGuideline] = Field(description="What it holds, by id.")
+    guidelines: list[HeldGuideline] = Field(description="What it holds, by id.")
 
 
 def listing(settings: Settings) -> Listing:
@@ -81,12 +81,12 @@ def listing(settings: Settings) -> Listing:
         return Listing(release=held.present.id, created=held.present.created, guidelines=listed)
 
 
-def _guideline(editions: Sequence[GuidelineEntry], warnings: list[str]) -> ListedGuideline:
-    in_force = [ListedEdition.of(entry) for entry in editions if not entry.fate]
-    return ListedGuideline(
+def _guideline(editions: Sequence[GuidelineEntry], warnings: list[str]) -> HeldGuideline:
+    in_force = [HeldEdition.of(entry) for entry in editions if not entry.fate]
+    return HeldGuideline(
         id=guideline_of(editions[0].id),
         title=editions[0].title,
         in_force=in_force[0] if in_force else None,
-        past=[ListedEdition.of(entry) for entry in editions if entry.fate],
+        past=[HeldEdition.of(entry) for entry in editions if entry.fate],
         warnings=warnings,
     )

@@ -14,7 +14,8 @@ def router(service: Service) -> APIRouter:
 
     :raises SettingsError: if the mode is oidc and the settings don't say which provider.
     """
-    return router_of(Room(service, FormTokens(service.access.signing), Changes(service.settings)))
+    changes = Changes(service.settings, audited=service.watch.changed)
+    return router_of(Room(service, FormTokens(service.access.signing), changes))
 
 
 def router_of(room: Room) -> APIRouter:

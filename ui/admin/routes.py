@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.index import BuildReport
@@ -29,6 +29,18 @@ _FORM: Final[Mapping[str, Any]] = {
         "id": {"type": "string", "description": "Id of the guideline that it is an edition of; else the file says."},
     },
 }
+
+_Guideline = Annotated[
+    str, Path(max_length=300, description="Id of a guideline in force.", examples=["her2-breast-cancer"])
+]
+_Edition = Annotated[
+    str,
+    Path(
+        max_length=300,
+        description="ID@SHA256 as the list names it, ID@LABEL, or ID for the last in force.",
+        examples=["her2-breast-cancer@January 2025"],
+    ),
+]
 
 
 class _Told(BaseModel):
@@ -86,12 +98,26 @@ def router(room: Room) -> APIRouter:
 
     admin, changing = [Depends(needs("admin"))], [Depends(meant)]
 
-    @routes.get("/guidelines", dependencies=admin, responses=documented(401, 403, 429, 503))
+    @routes.get(
+        "/guidelines",
+        operation_id="held_guidelines",
+        summary="What the index holds",
+        response_description="The release in use.",
+        dependencies=admin,
+        responses=documented(401, 403, 429, 503),
+    )
     def guidelines() -> Listing:
         """List the guidelines of the release in use, their editions, and what is to be warned of."""
         return listing(settings)
 
-    @routes.get("/changes", dependencies=admin, responses=documented(401, 403, 429, 503))
+    @routes.get(
+        "/changes",
+        operation_id="changes",
+        summary="Whether the index is being changed",
+        response_description="The change under way, if there is one.",
+        dependencies=admin,
+        responses=documented(401, 403, 429, 503),
+    )
     async def changes_now() -> ChangesNow:
         """Tell whether the index is being changed by this server, and how far that is."""
         running = changes.running
@@ -99,6 +125,9 @@ def router(room: Room) -> APIRouter:
 
     @routes.post(
         "/guidelines",
+        operation_id="add_guideline",
+        summary="Add a guideline, or an edition of one",
+        response_description="What changed.",
         dependencies=changing,
         responses=documented(400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
         openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
@@ -115,20 +144,26 @@ def router(room: Room) -> APIRouter:
 
     @routes.delete(
         "/guidelines/{guideline}",
+        operation_id="remove_guideline",
+        summary="Remove a guideline",
+        response_description="What changed.",
         dependencies=changing,
         responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
     )
-    async def remove(guideline: str, request: Request) -> Changed:
+    async def remove(guideline: _Guideline, request: Request) -> Changed:
         """Remove a guideline; its editions can be published again."""
         return await _done(changes.remove(guideline, _by(request)))
 
     @routes.post(
         "/editions/{edition}/publish",
+        operation_id="publish_edition",
+        summary="Put a past edition back in force",
+        response_description="What changed.",
         dependencies=changing,
         responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
     )
-    async def publish(edition: str, request: Request) -> Changed:
-        """Put a past edition back in force: ID@SHA256 as the list names it, ID@LABEL, or ID for the last in force."""
+    async def publish(edition: _Edition, request: Request) -> Changed:
+        """Publish a past edition again, in place of the one in force, which becomes past."""
         return await _done(changes.publish(edition, _by(request)))
 
     return routes

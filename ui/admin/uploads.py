@@ -76,7 +76,7 @@ def safe_name(given: str) -> str:
     base = unicodedata.normalize("NFKD", given).replace("\\", "/").rpartition("/")[2]
     stem, point, ending = base.rpartition(".")
     if not point or not _ENDING.fullmatch(f".{ending}"):
-        stem, ending = base, ""
+        stem, ending = base.replace(".", "-"), ""  # lest what is left be taken for an ending
     stem = _STRANGE.sub("-", stem).strip("._-")[:_LONGEST_STEM].strip("._-")
     return f"{stem or 'guideline'}{f'.{ending.lower()}' if ending else ''}"
 

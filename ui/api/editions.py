@@ -5,10 +5,7 @@ from typing import Annotated, Final
 from fastapi import Path
 from starlette.convertors import Convertor, register_url_convertor
 
-from qa.engine import GuidelineQA
-from qa.errors import UnknownGuidelineError
 from qa.guideline import Guideline
-from ui.sources.pages import edition_name
 
 
 class _Name(Convertor[str]):
@@ -36,23 +33,6 @@ NamedEdition = Annotated[
         examples=["her2-breast-cancer"],
     ),
 ]
-
-
-def edition(engine: GuidelineQA, name: str) -> Guideline:
-    """Return the edition of that name; a citation's `guideline` and `edition`, joined by "@", always are one.
-
-    :raises UnknownGuidelineError: if there is none, or there are several.
-    """
-    try:
-        return engine.guideline(edition_name(name))
-    except UnknownGuidelineError:
-        # Citations name a past edition by ID@SHA256 as the guideline: with its label behind, that is said twice.
-        ident, _, rest = name.partition("@")
-        sha256, _, label = rest.partition("@")
-        found = engine.guideline(f"{ident}@{sha256}") if label else None
-        if found is None or found.edition.label != label:
-            raise
-        return found
 
 
 def exact_name(guideline: Guideline) -> str:

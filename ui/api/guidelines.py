@@ -8,13 +8,16 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from qa.errors import QuestionError
 from qa.guideline import Guideline, Statement
+from qa.index.editions import guideline_of, past_id
+from qa.index.manifest import GuidelineEntry
 from ui.access.caller import needs
-from ui.api.editions import PATH, NamedEdition, edition, exact_name
+from ui.api.editions import PATH, NamedEdition, exact_name
 from ui.api.refusals import reading
 from ui.client.models import (
     GuidelineList,
     ListedGuideline,
     Passage,
+    PastEdition,
     PrintedPage,
     ShelvedGuideline,
     ShownBlock,
@@ -23,6 +26,7 @@ from ui.client.models import (
     ShownReference,
 )
 from ui.service import Service
+from ui.sources.citing import edition
 from ui.sources.passage import Block, blocks, printed, references, warnings
 
 AROUND: Final = 6
@@ -31,10 +35,13 @@ AROUND: Final = 6
 _MOST: Final = 1_000_000
 _LAST: Final = 1_000_000_000
 
-Place = Annotated[int, Path(ge=0, le=_LAST)]
+Start = Annotated[
+    int, Path(ge=0, le=_LAST, description="First character of the words, as a citation has it.", examples=[4115])
+]
+End = Annotated[int, Path(ge=0, le=_LAST, description="One past the last, as a citation has it.", examples=[4223])]
 Around = Annotated[
     Annotated[int, Query(ge=0, le=_MOST)] | Literal["all"],
-    Query(description="Blocks (headings, paragraphs, items) to show before and after: a number, or all."),
+    Query(description="Blocks (headings, paragraphs, items) to show before and after: a number, or all.", examples=[6]),
 ]
 
 
@@ -53,7 +60,7 @@ def router(service: Service) -> APIRouter:
         summary="A statement in the text around it",
         responses=reading(404, 422),
     )
-    def statement(guideline: NamedEdition, start: Place, end: Place, around: Around = AROUND) -> Passage:
+    def statement(guideline: NamedEdition, start: Start, end: End, around: Around = AROUND) -> Passage:
         """Show characters start to end, as a citation names them, in the edition's text, and where they are printed."""
         found = edition(service.engine, guideline)
         if not start < end <= len(found.text):
@@ -64,9 +71,11 @@ def router(service: Service) -> APIRouter:
 
     @routes.get(PATH, operation_id="guideline", summary="One guideline", responses=reading(404, 422))
     def one(guideline: NamedEdition) -> ShelvedGuideline:
-        """Describe an edition, with its headings."""
+        """Describe an edition, with its headings, and name the past editions of its guideline."""
         found = edition(service.engine, guideline)
-        return ShelvedGuideline(**dict(_listed(found)), sections=[list(section.path) for section in found.sections])
+        sections = [list(section.path) for section in found.sections]
+        past = [_past(entry) for entry in service.engine.past_editions(guideline_of(found.id))]
+        return ShelvedGuideline(**dict(_listed(found)), sections=sections, past=past)
 
     return routes
 
@@ -108,6 +117,17 @@ def _listed(guideline: Guideline) -> ListedGuideline:
         disclaimer=about.disclaimer,
         statements=len(guideline.statements),
         pages=guideline.pages,
+    )
+
+
+def _past(entry: GuidelineEntry) -> PastEdition:
+    return PastEdition(
+        name=past_id(guideline_of(entry.id), entry.sha256),
+        label=entry.edition,
+        sha256=entry.sha256,
+        fate=entry.fate,
+        left=entry.left,
+        statements=entry.statements,
     )
 
 

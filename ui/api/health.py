@@ -8,8 +8,9 @@ from fastapi import APIRouter, Response
 
 from qa.errors import ReleaseError
 from qa.index.shelf import Shelf
+from ui.api.refusals import reading
 from ui.client.models import Health, ReadyServer
-from ui.edge.problems import Refusal, documented
+from ui.edge.problems import Refusal
 from ui.service import Service
 
 LOG = logging.getLogger(__name__)
@@ -22,7 +23,11 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["server"])
 
     @routes.get(
-        "/health", operation_id="health", summary="Whether the server runs", responses=documented(400, 403, 421, 500)
+        "/health",
+        operation_id="health",
+        summary="Whether the server runs",
+        response_description="It runs.",
+        responses=reading(),
     )
     async def health(response: Response) -> Health:
         """Tell that the server runs."""
@@ -33,7 +38,8 @@ def router(service: Service) -> APIRouter:
         "/ready",
         operation_id="ready",
         summary="Whether the server can answer",
-        responses=documented(400, 403, 421, 500, 503),
+        response_description="It can answer.",
+        responses=reading(),
     )
     def ready(response: Response) -> ReadyServer:
         """Tell that the server answers from the index in use; 503 where it can't, or is being stopped."""

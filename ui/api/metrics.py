@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from ui.access.caller import Caller, needs
-from ui.edge.problems import documented
+from ui.api.refusals import reading
 from ui.service import Service
 from ui.watching.metrics import TYPE
 
@@ -19,9 +19,11 @@ def router(service: Service) -> APIRouter:
         operation_id="metrics",
         summary="Metrics in Prometheus' text format",
         response_class=Response,
-        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **documented(401, 403, 429)},
+        response_description="The metrics, none of which holds a question, an answer or a name.",
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **reading()},
     )
     def metrics(_: Annotated[Caller, Depends(needs("metrics"))]) -> Response:
-        return Response(service.watch.metrics(), media_type=TYPE)
+        """Tell what the server has done since it began, and what it is doing."""
+        return Response(service.watch.metrics(), media_type=TYPE, headers={"cache-control": "no-store"})
 
     return made

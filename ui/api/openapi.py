@@ -1,7 +1,6 @@
 """The API's own description (OpenAPI 3.1), and a page that shows it to people."""
 
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final, cast
 
@@ -10,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from ui.api.reference_page import reference_page
-from ui.api.refusals import BODIES, GATES
+from ui.api.refusals import BODIES, GATES, MEANINGS
 from ui.edge.headers import policy
 from ui.edge.origins import own_origin
 from ui.edge.problems import MEDIA_TYPE, Problem
@@ -18,6 +17,9 @@ from ui.service import Service
 
 _DESCRIBED: Final = ("/api/v1/", "/v1/", "/health", "/ready", "/metrics")
 _OPEN: Final = ("/health", "/ready", "/api/v1/openapi.json", "/api/v1/docs")
+_ADMIN: Final = "/api/v1/admin/"
+_UNSENT: Final = "HTTPValidationError"  # FastAPI's own form of a refusal, which no route of ours sends
+_UNTOLD: Final = "Successful Response"  # what it says where the route says nothing of its answer
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _TITLE: Final = "Guideline QA"
 _DESCRIPTION: Final = (
@@ -29,6 +31,7 @@ _TAGS: Final = (
     {"name": "guidelines", "description": "What is cited: guidelines, their editions, words and pages."},
     {"name": "feedback", "description": "Mark answers as bad."},
     {"name": "tickets", "description": "Let a page of an allowed origin ask."},
+    {"name": "openai", "description": "The guidelines as a model, for programs that speak OpenAI's chat completions."},
     {"name": "server", "description": "For whoever runs the server."},
     {"name": "admin", "description": "Change guidelines: for those with the right to."},
 )
@@ -43,13 +46,23 @@ def router(_: Service) -> APIRouter:
     """Return the routes that describe the API; they need no right, for they hold nothing but what this program is."""
     routes = APIRouter(tags=["server"])
 
-    @routes.get("/api/v1/openapi.json", operation_id="openapi", summary="The API's description")
+    @routes.get(
+        "/api/v1/openapi.json",
+        operation_id="openapi",
+        summary="The API's description",
+        response_description="This description.",
+        responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+    )
     def description(request: Request) -> JSONResponse:
         """Describe every route as OpenAPI 3.1."""
         return JSONResponse(described(request.app), headers={"cache-control": "no-cache"})
 
     @routes.get(
-        "/api/v1/docs", operation_id="docs", summary="The API's description for people", response_class=HTMLResponse
+        "/api/v1/docs",
+        operation_id="docs",
+        summary="The API's description for people",
+        response_description="A page without scripts.",
+        response_class=HTMLResponse,
     )
     def page(request: Request) -> HTMLResponse:
         """Show every route on one page, with examples."""
@@ -81,7 +94,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     schemas.setdefault("Problem", Problem.model_json_schema())
     for path, item in whole["paths"].items():
         for operation in (item[method] for method in _METHODS if method in item):
-            _complete(operation, is_open=path in _OPEN)
+            _complete(operation, path)
     used = _used(whole["paths"], schemas)
     whole["components"] = {
         "schemas": {name: schema for name, schema in schemas.items() if name in used},
@@ -90,24 +103,38 @@ def _described(app: FastAPI) -> dict[str, Any]:
     return whole
 
 
-def _complete(operation: dict[str, Any], *, is_open: bool) -> None:
-    """Say who may, and which refusals there are beside the route's own; FastAPI adds a media type that none has."""
-    operation["security"] = [{}] if is_open else [{}, {"bearer": []}]
+def _complete(operation: dict[str, Any], path: str) -> None:
+    """Say who may, and which refusals there are beside the route's own."""
+    operation["security"] = _security(path)
     responses = operation["responses"]
+    if _UNSENT in _names(responses.get("422", {})):
+        del responses["422"]
     for status in (*GATES, *(BODIES if "requestBody" in operation else ())):
-        responses.setdefault(str(status), {"description": HTTPStatus(status).phrase, "content": _problem()})
+        responses.setdefault(str(status), {})
     for status, response in responses.items():
-        content = response.get("content", {})
-        if MEDIA_TYPE in content:
-            response["content"] = _problem()
-        if status == "429" or (status == "503" and MEDIA_TYPE in response.get("content", {})):
-            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
-        if "itemSchema" in (stream := content.get("text/event-stream", {})):
+        if int(status) in MEANINGS:
+            _refuses(status, response)
+        elif response["description"] == _UNTOLD:
+            response["description"] = f"{operation['summary']}."
+        if "itemSchema" in (stream := response.get("content", {}).get("text/event-stream", {})):
             stream.pop("schema", None)  # which would be that of the stream as a whole
+    operation["responses"] = dict(sorted(responses.items()))
 
 
-def _problem() -> dict[str, Any]:
-    return {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def _security(path: str) -> list[dict[str, Any]]:
+    if path in _OPEN:
+        return [{}]
+    return [{"bearer": []}] if path.startswith(_ADMIN) else [{}, {"bearer": []}]
+
+
+def _refuses(status: str, response: dict[str, Any]) -> None:
+    """Describe a refusal: a problem of the gates or of the route, unless the route has a form of its own too."""
+    response["description"] = MEANINGS[int(status)]
+    content = response.get("content", {})
+    own = {} if MEDIA_TYPE in content else content  # FastAPI adds a media type to a problem that none has
+    response["content"] = own | {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    if status in ("429", "503"):
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
 
 
 def _used(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> set[str]:

@@ -11,12 +11,13 @@ from qa.errors import QuestionError
 from qa.guideline import Guideline
 from ui.access.caller import needs
 from ui.api.editions import PATH, NamedEdition, exact_name
-from ui.edge.problems import Refusal, documented
+from ui.api.refusals import reading
+from ui.edge.problems import Refusal
 from ui.service import Service
-from ui.sources.citing import Cited
+from ui.sources.citing import Cited, edition
 from ui.sources.marked_pages import marked
 from ui.sources.outlines import Shape
-from ui.sources.pages import WIDTHS, Wanted, edition_name
+from ui.sources.pages import WIDTHS, Wanted
 from ui.sources.passage import printed
 
 _WEBP: Final = "image/webp"
@@ -29,7 +30,7 @@ _PICTURE: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "The picture that If-None-Match names."},
 }
 
-Page = Annotated[int, Path(ge=1, le=100_000, description="The page, from 1.")]
+Page = Annotated[int, Path(ge=1, le=100_000, description="The page, from 1.", examples=[1])]
 Width = Annotated[
     int, Query(ge=1, le=WIDTHS[-1], description=f"Pixels across; rounded up to one of {', '.join(map(str, WIDTHS))}.")
 ]
@@ -49,7 +50,7 @@ def router(service: Service) -> APIRouter:
 
     def found(name: str, start: int | None, end: int | None) -> tuple[Guideline, tuple[Shape, ...]]:
         if start is None and end is None:
-            return service.engine.guideline(edition_name(name)), ()
+            return edition(service.engine, name), ()
         if start is None or end is None:
             raise QuestionError("start and end mark words together; give both or none")
         cited = Cited.received(service.engine, name, start, end)
@@ -72,7 +73,7 @@ def router(service: Service) -> APIRouter:
         operation_id="read_page",
         summary="See a printed page",
         response_class=WebP,
-        responses=_PICTURE | documented(401, 403, 404, 422, 503),
+        responses=_PICTURE | reading(404, 422),
     )
     async def read_page(
         request: Request,
@@ -86,11 +87,11 @@ def router(service: Service) -> APIRouter:
 
         A picture of an edition that is named by its whole sha256 never changes, and may be kept for good.
         """
-        edition, shapes = await anyio.to_thread.run_sync(found, guideline, start, end)
-        name = exact_name(edition)
-        _check_page(edition, page, service.engine.source_file(name) is not None)
+        held, shapes = await anyio.to_thread.run_sync(found, guideline, start, end)
+        name = exact_name(held)
+        _check_page(held, page, service.engine.source_file(name) is not None)
         wanted = Wanted.received({"guideline": name, "page": page, "width": width}, service.engine)
-        tag = f'"{edition.edition.sha256[:16]}-{page}-{wanted.width}-{start}-{end}"'
+        tag = f'"{held.edition.sha256[:16]}-{page}-{wanted.width}-{start}-{end}"'
         headers = {"etag": tag, "cache-control": _FOREVER if guideline == name else "private, no-cache"}
         if _has(request, tag):
             return WebP(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -53,7 +53,7 @@ class Operation:
     path: str
     summary: str
     description: str
-    is_open: bool
+    who: str
     rows: tuple[Row, ...]
     body: tuple[Typed, ...]
     responses: tuple[Response, ...]
@@ -97,7 +97,7 @@ def _operations(openapi: Mapping[str, Any], server: str) -> Iterator[tuple[str, 
                     path=path,
                     summary=operation.get("summary", ""),
                     description=operation.get("description", ""),
-                    is_open=operation["security"] == [{}],
+                    who=_who(operation["security"]),
                     rows=tuple(_parameter(parameter) for parameter in operation.get("parameters", [])),
                     body=tuple(_typed(sent)) if sent else (),
                     responses=tuple(_responses(operation["responses"])),
@@ -109,6 +109,13 @@ def _operations(openapi: Mapping[str, Any], server: str) -> Iterator[tuple[str, 
                     curl=_curl(openapi, server, method, path, operation, sent),
                 ),
             )
+
+
+def _who(security: list[Mapping[str, Any]]) -> str:
+    """Say what a route wants to be sent."""
+    if security == [{}]:
+        return "Open to anybody."
+    return "A key or a ticket, or a server in mode open." if {} in security else "A key with the right to admin."
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Row:
@@ -180,6 +187,8 @@ def _curl(
     model = openapi["components"]["schemas"].get(sent.get("$ref", "").rpartition("/")[2], {})
     if examples := model.get("examples"):
         parts += ["--json", shlex.quote(json.dumps(examples[0], ensure_ascii=False))]
+    elif "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        parts.append("-F file=@guideline.pdf")
     elif method != "get":
         parts.insert(1, f"-X {method.upper()}")
     return " ".join(parts)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ui.access.caller import caller_of
-from ui.edge.problems import Refusal, documented
+from ui.api.refusals import reading
+from ui.edge.problems import Refusal
 from ui.service import Service
 
 
@@ -15,16 +16,22 @@ class GivenTicket(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    ticket: str = Field(description="The ticket.")
-    origin: str = Field(description="The origin whose pages it is for.")
-    expires_in: int = Field(description="Seconds for which it holds.")
+    ticket: str = Field(description="The ticket.", examples=["gqt_…"])
+    origin: str = Field(description="The origin whose pages it is for.", examples=["https://intranet.example"])
+    expires_in: int = Field(description="Seconds for which it holds.", examples=[600])
 
 
 def router(service: Service) -> APIRouter:
     """Return the route that gives tickets."""
     routes = APIRouter(tags=["tickets"])
 
-    @routes.post("/api/v1/tickets", responses=documented(401, 403, 429, 503))
+    @routes.post(
+        "/api/v1/tickets",
+        operation_id="give_ticket",
+        summary="Get a ticket for a page",
+        response_description="The ticket.",
+        responses=reading(),
+    )
     async def give_ticket(request: Request, response: Response) -> GivenTicket:
         """Give a ticket to a page: it may ask with it, and nothing else, until it expires.
 

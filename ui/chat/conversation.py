@@ -12,7 +12,7 @@ from qa.errors import GuidelineQAError, QuestionError
 from qa.guideline import Guideline
 from ui.chat.marking import handed_back
 from ui.chat.reply import abstained, answered, refused, working
-from ui.edge.problems import Refusal
+from ui.edge.problems import Refusal, as_refusal
 from ui.rendering import render
 from ui.sources.copying import plain_text
 
@@ -20,7 +20,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Asking(Protocol):
-    """What answers: `ui.chat.page.Asked` asks at the desk on behalf of a caller."""
+    """What answers: `ui.chat.page.AtTheDesk` asks at the desk on behalf of a caller."""
 
     @property
     def guidelines(self) -> Mapping[str, Guideline]:
@@ -82,7 +82,7 @@ def replies(asking: Asking, sent: object, *, explained: bool = False, markable: 
     try:
         yield from _asked(asking, Question.received(sent), explained, markable)
     except (GuidelineQAError, Refusal) as error:
-        yield Reply(refused(str(error)), "ended")
+        yield Reply(refused(as_refusal(error).detail), "ended")
     except Exception:
         LOG.exception("a question could not be answered")
         message = "the program failed on this question; the terminal it runs in says why. Ask again or restart it"

@@ -6,8 +6,10 @@ Gradio brings some seventy routes: uploads, files of the server by path, a proxy
 import logging
 import re
 import traceback
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from starlette.routing import Mount
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 LOG = logging.getLogger(__name__)
+
+_Answer = Callable[..., Awaitable[Any]]
 
 # Matched against the path as routes see it, that is decoded once. No name may begin with a dot or hold a "%" or a slash
 # of its own, so neither ".." nor a second decoding leads anywhere.
@@ -79,20 +83,41 @@ class GradioGate:
         try:
             await self._page(_plain(scope), receive, noting)
         except Exception as error:
-            # The message of an exception of Gradio's may repeat what was asked; where it happened doesn't.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            LOG.error("Gradio failed with %s:\n%s", type(error).__name__, where)
+            _log(error)
             if not is_started:
                 await problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, _FAULT)(scope, receive, send)
 
 
 def shut_in(app: "FastAPI", settings: Settings) -> None:
-    """Put a gate before every Gradio application that is mounted in `app`."""
+    """Put a gate before every Gradio application that is mounted in `app`, and let none print what fails in it."""
     from gradio.routes import App
 
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, App):
+            blocks = route.app.get_blocks()
+            blocks.process_api = _discreet(blocks.process_api)  # type: ignore[assignment, method-assign]
             route.app = GradioGate(route.app, settings)
+
+
+def _discreet(answer: _Answer) -> _Answer:
+    """Return what answers an event for Gradio, so that it fails with an error that Gradio doesn't print past our log."""
+    from gradio import Error
+
+    @wraps(answer)
+    async def answered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await answer(*args, **kwargs)
+        except Exception as error:
+            _log(error)
+            raise Error(_FAULT, visible=False, print_exception=False) from None
+
+    return answered
+
+
+def _log(error: Exception) -> None:
+    """Log where Gradio failed; what the exception says may repeat what was asked."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    LOG.error("Gradio failed with %s:\n%s", type(error).__name__, where)
 
 
 def _plain(scope: Scope) -> Scope:

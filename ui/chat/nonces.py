@@ -1,4 +1,4 @@
-"""Gives the chat page a nonce: Gradio writes inline scripts, and none but those may run."""
+"""Mends the chat page on its way out: a nonce, as none but its own inline scripts may run, and where the page calls."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.settings import Settings
 from ui.chat.page import head
 from ui.edge.headers import chat_policy, new_nonce
+from ui.edge.origins import own_origin
 
 # The page's own JSON escapes "<", so no script element is found inside another; what one holds is passed over all the same.
 _SCRIPT: Final = re.compile(rb"<script\b(.*?</script\s*>)", re.DOTALL | re.IGNORECASE)
@@ -18,7 +19,7 @@ _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 class Nonces:
-    """Puts a fresh nonce on every script of the page at `/`, and sends the policy that names it.
+    """Puts a fresh nonce on every script of the page at `/`, sends the policy that names it, and has it call us where it is.
 
     Only HTML that has no policy of its own is touched. It must hold no text from outside: a script in it would be
     blessed too. Gradio's page is made of the component's template and its settings, which are ours.
@@ -34,7 +35,7 @@ class Nonces:
         """Serve one request (ASGI)."""
         if scope["type"] != "http" or scope["path"] != "/":
             return await self.app(scope, receive, send)
-        page = _Page(send, self._policy)
+        page = _Page(send, self._policy, own_origin(scope))
         # A compressed page couldn't be changed.
         headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
         await self.app({**scope, "headers": headers}, receive, page.send)
@@ -46,9 +47,12 @@ class Nonces:
 class _Page:
     """A response that is kept back until it is whole, if it is a page."""
 
-    def __init__(self, send: Send, policy: Callable[[str], str]) -> None:
+    def __init__(self, send: Send, policy: Callable[[str], str], told: str) -> None:
         self._send = send
         self._policy = policy
+        # Gradio's scripts would call the origin that it was told, `server.public_url` where there is one; but a page opened
+        # at another, as on the server's own computer, may only call that.
+        self._told = f'"{told}"'.encode()
         self._start: Message | None = None
         self._html = bytearray()
 
@@ -64,7 +68,7 @@ class _Page:
 
     async def _leave(self, start: Message) -> None:
         nonce = new_nonce()
-        html = with_nonce(bytes(self._html), nonce)
+        html = with_nonce(bytes(self._html).replace(self._told, b"location.origin"), nonce)
         raw = list(start["headers"])
         headers = MutableHeaders(raw=raw)
         headers["content-security-policy"] = self._policy(nonce)

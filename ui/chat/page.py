@@ -7,13 +7,15 @@ Such text goes through `ui.rendering` and reaches the page as a value.
 import base64
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.answer import Abstention, Answer, Result
-from qa.errors import GuidelineQAError, SettingsError
+from qa.errors import GuidelineQAError
 from qa.guideline import Guideline
 from ui.access.caller import NOBODY, Caller, caller_of
 from ui.chat import marking
@@ -21,7 +23,9 @@ from ui.chat.conversation import Question, replies
 from ui.chat.reply import refused
 from ui.chat.source_panel import source_panel
 from ui.desk.asked import Asked
+from ui.desk.places import NoRoom
 from ui.edge.identified import warned
+from ui.edge.problems import Refusal, as_refusal
 from ui.feedback.file import FeedbackFile
 from ui.feedback.marked import received
 from ui.rendering import render, updated
@@ -78,8 +82,11 @@ class AtTheDesk:
             yield warned(item) if isinstance(item, Answer | Abstention) else item
 
     def follow_ups(self, result: Result, question: Question) -> list[str]:
-        """Return questions that lead on from the result."""
-        return self._service.engine.follow_ups(result, question.history, question.guidelines)
+        """Return questions that lead on from the result; none where there is no room to try them."""
+        with suppress(NoRoom):
+            follow_ups = self._service.engine.follow_ups
+            return self._service.desk.run_sync(follow_ups, result, question.history, question.guidelines)
+        return []
 
 
 def build_page(service: Service) -> "gr.Blocks":
@@ -101,11 +108,11 @@ def build_page(service: Service) -> "gr.Blocks":
         for part in replies(asking, sent, explained=explained, markable=kept_in is not None):
             yield {"turn": turn, **asdict(part)}
 
-    def opening(_: Any) -> dict[str, str]:
-        return _opening(engine)
+    def opening(_: Any) -> dict[str, str | bool]:
+        return _opening(service)
 
     def examples(chosen: Any) -> str:
-        return _examples(engine, chosen)
+        return _examples(service, chosen)
 
     def source(cited: Any) -> str:
         return _source(engine, cited)
@@ -134,21 +141,29 @@ def build_page(service: Service) -> "gr.Blocks":
     return blocks
 
 
-def _opening(engine: "GuidelineQA") -> dict[str, str]:
-    """Return the HTML of the chooser and of the disclaimer."""
-    guidelines = list(engine.guidelines.values())
+def _opening(service: Service) -> dict[str, str | bool]:
+    """Return the HTML of the chooser and of the disclaimer, and whether readers log in here, and so may want to log out."""
+    guidelines = list(service.engine.guidelines.values())
     return {
         "guidelines": render(
             "chat/guidelines.html", guidelines=[(guideline, updated(guideline)) for guideline in guidelines]
         ),
         "disclaimer": render("chat/disclaimer.html", guidelines=guidelines),
+        "account": service.access.has_login,
     }
 
 
-def _examples(engine: "GuidelineQA", chosen: object) -> str:
-    """Return the HTML of questions to begin with; `chosen` comes from the browser and should be a list of ids."""
+def _examples(service: Service, chosen: object) -> str:
+    """Return the HTML of questions to begin with, none where there is no room to try them.
+
+    `chosen` comes from the browser and should be a list of ids.
+    """
+    engine, questions = service.engine, list[str]()
     known = [name for name in engine.guidelines if name in chosen] if isinstance(chosen, list) else []
-    return render("chat/suggestions.html", questions=engine.examples(known) if known else [])
+    if known:
+        with suppress(NoRoom):
+            questions = service.desk.run_sync(engine.examples, known)
+    return render("chat/suggestions.html", questions=questions)
 
 
 def _source(engine: "GuidelineQA", cited: object) -> str:
@@ -156,7 +171,7 @@ def _source(engine: "GuidelineQA", cited: object) -> str:
     try:
         return source_panel(engine, place.get("guideline"), place.get("start"), place.get("end"))
     except GuidelineQAError as error:
-        return refused(str(error))
+        return refused(as_refusal(error).detail)
 
 
 def _picture(engine: "GuidelineQA", pictures: Pictures, sent: object) -> dict[str, str | int]:
@@ -165,7 +180,7 @@ def _picture(engine: "GuidelineQA", pictures: Pictures, sent: object) -> dict[st
         wanted = Wanted.received(sent, engine)
         data = base64.b64encode(pictures.drawn(wanted)).decode()
     except GuidelineQAError as error:
-        return {"failure": str(error)}
+        return {"failure": as_refusal(error).detail}
     return {"image": f"data:image/webp;base64,{data}", "width": wanted.width}
 
 
@@ -178,16 +193,15 @@ def _mark(engine: "GuidelineQA", kept_in: Path | None, step: object) -> dict[str
     marked = fields.get("marked")
     try:
         if kept_in is None:
-            raise SettingsError(
-                "this chat keeps no feedback; whoever runs it can name a file in the setting server.feedback"
-            )
+            detail = "this chat keeps no feedback; whoever runs it can name a file in the setting server.feedback"
+            raise Refusal(HTTPStatus.FORBIDDEN, detail)
         match fields.get("do"):
             case "form":
                 return {"html": marking.form(marked, engine)}
             case "keep":
                 FeedbackFile(kept_in).append(received(marked, engine))
-                return {"html": render("chat/thanks.html", file=kept_in)}
+                return {"html": render("chat/thanks.html")}
             case _:
                 return {"html": marking.preview(marked, engine)}
-    except GuidelineQAError as error:
-        return {"failure": str(error)}
+    except (GuidelineQAError, Refusal) as error:
+        return {"failure": as_refusal(error).detail}

@@ -1,6 +1,6 @@
 """What the JSON API answers beside the contract of `qa.answer`; the server sends what the client reads."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +20,17 @@ class ShownEdition(_Sent):
     fate: str = Field(description="Empty for the edition in force; else what became of it.")
 
 
+class PastEdition(_Sent):
+    """An edition that was in force once; it answers where it is named."""
+
+    name: str = Field(description="What to name it by, as a guideline: ID@ and the beginning of its SHA-256.")
+    label: str = Field(description="Its label.")
+    sha256: str = Field(description="SHA-256 of the file that it was read from, in hex.")
+    fate: str = Field(description="What became of it.")
+    left: datetime | None = Field(description="When it ceased to be in force, UTC; null where that is not known.")
+    statements: int = Field(ge=0, description="Number of statements that can be cited.")
+
+
 class ListedGuideline(_Sent):
     """A guideline as the list has it."""
 
@@ -36,9 +47,10 @@ class ListedGuideline(_Sent):
 
 
 class ShelvedGuideline(ListedGuideline):
-    """A guideline with its headings."""
+    """A guideline with its headings and its past editions."""
 
     sections: list[list[str]] = Field(description="Heading paths in reading order, outermost heading first.")
+    past: list[PastEdition] = Field(description="Its past editions, the one that was in force last first.")
 
 
 class GuidelineList(_Sent):

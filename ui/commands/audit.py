@@ -11,7 +11,9 @@ import typer
 if TYPE_CHECKING:
     from ui.watching.audit import Link
 
-app = typer.Typer(no_args_is_help=True, help="Check, read and shorten the audit log of who was shown what.")
+app = typer.Typer(
+    no_args_is_help=True, help="Check, read and shorten the audit log of who was shown and has changed what."
+)
 
 File = Annotated[
     Path | None, typer.Option("--file", help="The audit log.", show_default="that of the setting audit.file")
@@ -105,7 +107,7 @@ def _log(given: Path | None) -> Path:
     if log is None:
         raise SettingsError("no audit log is kept; name its file in the setting audit.file, or one with --file")
     if not log.is_file():
-        raise SettingsError(f"there is no audit log {log}; it begins with the first question that is answered")
+        raise SettingsError(f"there is no audit log {log}; it begins when a server starts with it")
     return log
 
 
@@ -149,7 +151,17 @@ def _reading(log: Path) -> Iterator[Callable[[int], None]]:
 
 def _told(fields: Mapping[str, Any]) -> str:
     who = " ".join(filter(None, fields["who"].values()))
+    what = _changed(fields) if fields["status"] == "changed" else _shown(fields)
+    told = f"{fields['seq']:>6}  {fields['time'][:19]}  {who:<20}  {fields['status']}: {what}"
+    return "".join(letter if letter.isprintable() else "?" for letter in told)
+
+
+def _shown(fields: Mapping[str, Any]) -> str:
     shown = ", ".join(f"{place['guideline']} {place['start']}-{place['end']}" for place in fields["shown"])
     question = f"  “{fields['question']}”" if "question" in fields else ""
-    told = f"{fields['seq']:>6}  {fields['time'][:19]}  {who:<20}  {fields['status']}: {shown or 'nothing'}{question}"
-    return "".join(letter if letter.isprintable() else "?" for letter in told)
+    return f"{shown or 'nothing'}{question}"
+
+
+def _changed(fields: Mapping[str, Any]) -> str:
+    parts = "; ".join(f"{how} {', '.join(ids)}" for how, ids in fields["guidelines"].items() if ids)
+    return f"{fields['what']} ({parts or 'nothing changed'}), release {fields['release']}"

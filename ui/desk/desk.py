@@ -72,6 +72,13 @@ class Desk:
         """
         return cast(Result, await _last(self.stream(asked, caller)))
 
+    async def again(self, asked: Asked) -> Result:
+        """Return the answer to what somebody has asked already, who isn't shown it anew: the watch isn't told.
+
+        Raises as the engine, and `NoRoom` as `ask`.
+        """
+        return cast(Result, await _last(_awaited(self._answered(asked, None))))
+
     async def stream(self, asked: Asked, caller: Caller) -> AsyncGenerator[Part, None]:
         """Yield what the engine's stream yields; closing it stops the work at its next step; raises as `ask`."""
         async with aclosing(_awaited(self._answered(asked, caller))) as parts:
@@ -80,16 +87,15 @@ class Desk:
 
     def stream_sync(self, asked: Asked, caller: Caller) -> Iterator[Part]:
         """Do the same for a thread."""
-        with closing(self._answered(asked, caller)) as parts:
-            for part in parts:
-                if isinstance(part, Wait):
-                    wait([part.future], part.seconds)
-                else:
-                    yield part
+        return _waited(self._answered(asked, caller))
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do other work on the engine, at a place of its own; raises as `ask`, and what `work` raises."""
         return cast(T, await _last(_awaited(self._done(partial(work, *args, **kwargs)))))
+
+    def run_sync(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do the same for a thread."""
+        return cast(T, [*_waited(self._done(partial(work, *args, **kwargs)))][-1])
 
     async def drain(self, seconds: float) -> bool:
         """Take no more questions, finish those that run or wait, and return whether that was done in so many seconds.
@@ -110,15 +116,16 @@ class Desk:
             work.fail(stopping())
         return closed.done()
 
-    def _answered(self, asked: Asked, caller: Caller) -> Generator[Part | Wait, None, None]:
-        """Yield what is to be handed out to one who asks, and what is to be waited for."""
+    def _answered(self, asked: Asked, caller: Caller | None) -> Generator[Part | Wait, None, None]:
+        """Yield what is to be handed out to one who asks, of whom the watch is told, and what is to be waited for."""
         began = time.perf_counter()
         with self._counted():
             parts = yield from self._found(asked, began)
-            seconds = time.perf_counter() - began
-            noted = self._watchers.submit(self._watch.answered, cast(Result, parts[-1]), caller, seconds)
-            yield Wait(noted)
-            noted.result()
+            if caller is not None:
+                seconds = time.perf_counter() - began
+                noted = self._watchers.submit(self._watch.answered, cast(Result, parts[-1]), caller, seconds)
+                yield Wait(noted)
+                noted.result()
             yield from parts
 
     def _done(self, work: Callable[[], Any]) -> Generator[Any, None, None]:
@@ -203,6 +210,16 @@ async def _awaited(parts: Generator[Any, None, None]) -> AsyncGenerator[Any, Non
         for part in parts:
             if isinstance(part, Wait):
                 await asyncio.wait([asyncio.wrap_future(part.future)], timeout=part.seconds)
+            else:
+                yield part
+
+
+def _waited(parts: Generator[Any, None, None]) -> Iterator[Any]:
+    """Yield what is to be handed out, and let the thread wait for the rest."""
+    with closing(parts):
+        for part in parts:
+            if isinstance(part, Wait):
+                wait([part.future], part.seconds)
             else:
                 yield part
 

@@ -1,7 +1,8 @@
 """What OpenAI's clients send for a chat completion, and the question in it."""
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +14,15 @@ _UNHEARD: Final = ("system", "developer", "tool", "function")
 """Roles whose messages are read and ignored: no instruction and no tool changes what a guideline says."""
 
 _TEXTUAL: Final = ("text", "refusal")
+_LOOKED_AT: Final = 10_000  # characters of an earlier turn
+LONGEST_NAME: Final = 320
+"""Characters of the name of a model: of "guideline-qa/", and of the name of an edition."""
+
+
+_EXAMPLE: Final[dict[str, Any]] = {
+    "model": "guideline-qa",
+    "messages": [{"role": "user", "content": "Who should have HER2 testing?"}],
+}
 
 
 class _Sent(BaseModel):
@@ -20,31 +30,43 @@ class _Sent(BaseModel):
 
 
 class Message(_Sent):
-    """One message; `content` is text, a list of parts, or nothing where an assistant called a tool."""
+    """One message."""
 
-    role: str
-    content: Any = None
+    role: str = Field(
+        description="Who said it; what neither user nor assistant said is ignored.",
+        json_schema_extra={"enum": [*_SAID, *_UNHEARD]},
+    )
+    content: Any = Field(
+        default=None,
+        description='Text, or a list of {"type": "text", "text": …}; nothing where an assistant called a tool.',
+    )
 
 
 class StreamOptions(_Sent):
     """What a stream holds beside the text."""
 
-    include_usage: bool | None = None
+    include_usage: bool | None = Field(default=None, description="End with what was used, which is nothing.")
 
 
 class ChatRequest(_Sent):
     """The request, as far as it matters; temperature, max_tokens, tools, stop, seed and the like don't."""
 
-    model: str
-    messages: list[Message] = Field(min_length=1)
-    stream: bool | None = None
-    stream_options: StreamOptions | None = None
-    n: int | None = None
-    logprobs: bool | None = None
-    top_logprobs: int | None = None
-    response_format: dict[str, Any] | None = None
-    modalities: list[str] | None = None
-    tool_choice: str | dict[str, Any] | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    model: str = Field(
+        max_length=LONGEST_NAME, description="guideline-qa, or guideline-qa/ and what names a guideline."
+    )
+    messages: list[Message] = Field(
+        min_length=1, description="The conversation; the user's last message is the question."
+    )
+    stream: bool | None = Field(default=None, description="Whether to send events, statement by statement.")
+    stream_options: StreamOptions | None = Field(default=None, description="What a stream holds beside the text.")
+    n: int | None = Field(default=None, description="1 or nothing: there is one answer.")
+    logprobs: bool | None = Field(default=None, description="False or nothing: no language model answers.")
+    top_logprobs: int | None = Field(default=None, description="0 or nothing.")
+    response_format: dict[str, Any] | None = Field(default=None, description="Nothing but text.")
+    modalities: list[str] | None = Field(default=None, description="Nothing but text.")
+    tool_choice: str | dict[str, Any] | None = Field(default=None, description="auto or none: no tool is called.")
 
     @property
     def has_usage(self) -> bool:
@@ -57,16 +79,21 @@ class ChatRequest(_Sent):
         :raises ChatRefusal: if there is none, a message can't be read, or something is wanted that can't be given.
         """
         self._refuse_what_cannot_be()
-        turns = [
-            Turn(role="user" if message.role == "user" else "assistant", content=_text(message, place))
-            for place, message in enumerate(self.messages)
-            if _is_said(message, place)
-        ]
-        while turns and turns[-1].role != "user":
-            turns.pop()
-        if not turns:
+        said = [(place, message) for place, message in enumerate(self.messages) if _is_said(message, place)]
+        asked = [place for place, message in said if message.role == "user"]
+        if not asked:
             raise _wrong("messages", "no message has the role user; the last one that has is the question")
-        return turns[-1].content, turns[:-1]
+        earlier = [
+            Turn(
+                role="user" if message.role == "user" else "assistant",
+                # Nothing bounds a turn here but the size of the body, and all are read to understand a follow-up. A
+                # picture among them was refused when it was sent; the conversation may go on.
+                content=_text(message, place, _is_text)[:_LOOKED_AT],
+            )
+            for place, message in said
+            if place < asked[-1]
+        ]
+        return _text(self.messages[asked[-1]], asked[-1]), earlier
 
     def _refuse_what_cannot_be(self) -> None:
         """Refuse what a caller counts on and would not get, where all else that is unknown is passed over."""
@@ -88,23 +115,27 @@ def _is_said(message: Message, place: int) -> bool:
     return message.role in _SAID
 
 
-def _text(message: Message, place: int) -> str:
-    """Return what a message says; parts are joined by line breaks."""
+def _text(message: Message, place: int, reads: Callable[[object], bool] = lambda _: True) -> str:
+    """Return what a message says; its parts, as far as they are to be read, are joined by line breaks."""
     if message.content is None:
         return ""
     if isinstance(message.content, str):
         return message.content
     if not isinstance(message.content, list):
         raise _wrong(f"messages.{place}.content", 'expected text, or a list of {"type": "text", "text": …}')
-    return "\n".join(_part(part, f"messages.{place}.content.{number}") for number, part in enumerate(message.content))
+    parts = [(number, part) for number, part in enumerate(message.content) if reads(part)]
+    return "\n".join(_part(part, f"messages.{place}.content.{number}") for number, part in parts)
+
+
+def _is_text(part: object) -> TypeGuard[dict[str, str]]:
+    kind = part.get("type") if isinstance(part, dict) else None
+    return isinstance(part, dict) and kind in _TEXTUAL and isinstance(part.get(kind), str)
 
 
 def _part(part: object, where: str) -> str:
-    kind = part.get("type") if isinstance(part, dict) else None
-    text = part.get(kind) if isinstance(part, dict) and kind in _TEXTUAL else None
-    if not isinstance(text, str):
+    if not _is_text(part):
         raise _wrong(where, 'only text can be read, no image, sound or file; expected {"type": "text", "text": …}')
-    return text
+    return part[part["type"]]
 
 
 def _wrong(param: str, what: str) -> ChatRefusal:

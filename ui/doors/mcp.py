@@ -51,6 +51,11 @@ _HARMLESS: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 
+
+class _Turn(Turn):
+    content: str = Field(max_length=10_000, description="What was said, as plain text.")
+
+
 _Guideline = Annotated[str, Field(max_length=300, description="Id of the guideline, or ID@LABEL or ID@SHA256.")]
 _Place = Annotated[int, Field(ge=0, le=LONGEST)]
 
@@ -67,7 +72,9 @@ class Tools:
         self,
         question: Annotated[str, Field(max_length=LONGEST_QUESTION, description="The question, in plain words.")],
         context: Context,
-        history: Annotated[list[Turn] | None, Field(description="The turns before it, the oldest first.")] = None,
+        history: Annotated[
+            list[_Turn] | None, Field(max_length=200, description="The turns before it, the oldest first.")
+        ] = None,
         guidelines: Annotated[
             list[_Guideline] | None, Field(max_length=100, description="Guidelines to keep to; none: all in force.")
         ] = None,
@@ -167,7 +174,8 @@ def mount(app: FastAPI, service: Service) -> None:
     """Serve the tools at /mcp, as long as the application runs, to whoever may ask."""
     door = _Door(Tools(service.engine, service.desk, service.access.rates))
     routes = APIRouter(lifespan=door.open)
-    routes.routes.append(Route(PATH, door))
+    # Some programs put a slash behind any address; the chat, which takes whatever no other room does, knows nothing of it.
+    routes.routes += [Route(PATH, door), Route(f"{PATH}/", door)]
     app.include_router(routes)
 
 

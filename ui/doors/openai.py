@@ -4,9 +4,9 @@ Nothing generates: what comes as the assistant's message is the guideline's own 
 """
 
 from collections.abc import AsyncGenerator, Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import JSONResponse
 
 from qa.answer import Abstention, Answer, AnsweredStatement
@@ -15,9 +15,10 @@ from ui.access.rates import asks
 from ui.desk.asked import Asked
 from ui.desk.desk import Part
 from ui.desk.leaving import unless_gone
+from ui.doors.chat_answers import COMPLETION, ChatModel, ChatModels, refused
 from ui.doors.chat_errors import ChatRoute, error_form, refusal_of
 from ui.doors.chat_models import guidelines_of, model, models
-from ui.doors.chat_request import ChatRequest
+from ui.doors.chat_request import LONGEST_NAME, ChatRequest
 from ui.doors.completion import DONE, Completion, event
 from ui.doors.written import Written
 from ui.edge.events import EventStream
@@ -25,26 +26,55 @@ from ui.edge.identified import warned
 from ui.edge.origins import own_origin
 from ui.service import Service
 
-_FRESH = {"cache-control": "no-store"}
+_FRESH: Final = {"cache-control": "no-store"}
+
+ModelName = Annotated[
+    str,
+    Path(max_length=LONGEST_NAME, description="Name of the model.", examples=["guideline-qa/her2-breast-cancer"]),
+]
 
 
 def router(service: Service) -> APIRouter:
-    """Return the routes; our own API's description leaves them out, OpenAI's describes them."""
-    routes = APIRouter(route_class=ChatRoute, include_in_schema=False)
+    """Return the routes."""
+    routes = APIRouter(route_class=ChatRoute, tags=["openai"])
     may_ask = [Depends(needs("ask"))]
 
-    @routes.get("/v1/models", dependencies=may_ask)
+    @routes.get(
+        "/v1/models",
+        operation_id="chat_models",
+        summary="The models there are",
+        responses={200: {"model": ChatModels}, **refused(400, 404, 504)},
+        dependencies=may_ask,
+    )
     def listed() -> JSONResponse:
+        """List what to send as model: all guidelines in force, and each of them."""
         return JSONResponse({"object": "list", "data": list(models(service.engine))}, headers=_FRESH)
 
-    @routes.get("/v1/models/{name:path}", dependencies=may_ask)
-    def one(name: str) -> JSONResponse:
+    @routes.get(
+        "/v1/models/{name:path}",
+        operation_id="chat_model",
+        summary="One model",
+        responses={200: {"model": ChatModel}, **refused(504)},
+        dependencies=may_ask,
+    )
+    def one(name: ModelName) -> JSONResponse:
+        """Describe a model; guideline-qa/ID@LABEL and guideline-qa/ID@SHA256 name editions, past ones too."""
         return JSONResponse(model(service.engine, name), headers=_FRESH)
 
-    @routes.post("/v1/chat/completions")
+    @routes.post(
+        "/v1/chat/completions",
+        operation_id="chat_completion",
+        summary="Ask as OpenAI's clients do",
+        response_class=JSONResponse,
+        responses=COMPLETION | refused(),
+    )
     async def complete(
         request: Request, wanted: ChatRequest, caller: Annotated[Caller, Depends(asks(service))]
     ) -> Response:
+        """Answer with the guideline's own statements as Markdown, with marks, sources and annotations.
+
+        The last message of the user is the question. What else is sent to steer a language model changes nothing.
+        """
         question, history = wanted.asked()
         asked = Asked(question, history, guidelines_of(wanted.model))
         written, completion = Written(service.engine.guidelines, own_origin(request.scope)), Completion(wanted.model)

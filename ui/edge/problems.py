@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa.errors import FailureError, GuidelineQAError, QuestionError, UnknownGuidelineError, UsageError
+from qa.errors import (
+    AccessFileError,
+    AuditError,
+    CorpusError,
+    FailureError,
+    GuidelineQAError,
+    ModelError,
+    QuestionError,
+    ReleaseError,
+    SettingsError,
+    StorageError,
+    UnknownGuidelineError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -24,6 +37,20 @@ LOG = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 _LONGEST_PLACE: Final = 100  # characters; the names of unknown keys are the sender's
 _FAULT: Final = "the program failed on this request; its log says why. Try again, or tell whoever runs it"
+_FAILED: Final[tuple[tuple[type[GuidelineQAError], str], ...]] = (
+    (CorpusError, "a file of the guideline can't be read"),
+    (ReleaseError, "the index of guidelines can't be read"),
+    (ModelError, "a model can't be used"),
+    (StorageError, "what was to be kept can't be written"),
+    (AccessFileError, "callers can't be recognised"),
+    (AuditError, "the audit log can't be written, and nothing is answered without it"),
+    (SettingsError, "the server is set up wrongly"),
+)
+"""What a caller is told where it is for us to mend: the messages name files, addresses and settings of ours."""
+_LOG_SAYS: Final = (
+    "at the moment; the log of the server, which is the terminal it was started in if no other, says why and how to mend "
+    "it: tell whoever runs it"
+)
 
 
 class Problem(BaseModel):
@@ -66,7 +93,9 @@ def problem_response(status: int, detail: str, headers: Mapping[str, str] | None
 def as_refusal(error: Exception) -> Refusal:
     """Return the refusal for any error: one of `qa` is 404, 422, 400 where the caller can mend it, 503 where we must.
 
-    A refusal stays itself; whatever else is a fault of ours, 500, which the caller learns no more of.
+    What we must mend is logged as it is, and told without the names of our files. A FailureError of no kind of its own is
+    said by the rooms of `ui`, to callers. A refusal stays itself; whatever else is a fault of ours, 500, which the caller
+    learns no more of.
     """
     match error:
         case Refusal():
@@ -75,12 +104,20 @@ def as_refusal(error: Exception) -> Refusal:
             return Refusal(HTTPStatus.NOT_FOUND, str(error))
         case QuestionError():
             return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        case FailureError() | SettingsError():
+            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, _failed(error), {"retry-after": "30"})
         case UsageError():
             return Refusal(HTTPStatus.BAD_REQUEST, str(error))
-        case FailureError():
-            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"retry-after": "30"})
         case _:
             return Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, _FAULT)
+
+
+def _failed(error: GuidelineQAError) -> str:
+    what = next((told for kind, told in _FAILED if isinstance(error, kind)), None)
+    if what is None:
+        return str(error)
+    LOG.error("%s: %s", what, error)
+    return f"{what} {_LOG_SAYS}"
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Final, Literal, Protocol
+from typing import Annotated, Any, Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,6 +10,7 @@ from qa.errors import QuestionError, UnknownGuidelineError
 from qa.feedback import EditionAsked, Feedback, ShownStatement
 from qa.guideline import Guideline
 from qa.index.editions import guideline_of
+from ui.sources.citing import edition
 
 VERDICTS: Final[Mapping[str, Mapping[str, str]]] = {
     "answered": {
@@ -55,10 +56,23 @@ class ShownPlace(_Sent):
 
 
 _Text = Annotated[str, Field(max_length=_LONGEST)]
+_EXAMPLE: Final[dict[str, Any]] = {
+    "question": "Who should have HER2 testing?",
+    "history": [],
+    "guidelines": ["her2-breast-cancer"],
+    "status": "answered",
+    "verdict": "incomplete",
+    "right": "It should name recurrences too.",
+    "shown": [{"edition": "her2-breast-cancer", "start": 4115, "end": 4223}],
+    "release": "",
+    "settings": "",
+}
 
 
 class Marked(_Sent):
     """An answer that a reader marks as bad; `verdict` is empty as long as none is chosen."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     question: _Text = Field(description="The question as asked.")
     history: list[_Text] = Field(max_length=40, description="The reader's earlier questions, the oldest first.")
@@ -73,8 +87,8 @@ class Marked(_Sent):
     right: str = Field(default="", max_length=LONGEST_RIGHT, description="What would be right, in the reader's words.")
     status: Literal["answered", "abstained"] = Field(description="What the system did.")
     shown: list[ShownPlace] = Field(max_length=50, description="What it cited, or offered as nearest.")
-    release: str = Field(description="Id of the release that was asked, from the result's provenance.")
-    settings: str = Field(description="Hash of the settings, from there too.")
+    release: str = Field(max_length=80, description="Id of the release that was asked, from the result's provenance.")
+    settings: str = Field(max_length=80, description="Hash of the settings, from there too.")
 
 
 def received(sent: object, library: Library) -> Feedback:
@@ -123,7 +137,7 @@ def as_feedback(marked: Marked, library: Library) -> Feedback:
 
 def _shown(place: ShownPlace, library: Library) -> ShownStatement | None:
     try:
-        guideline = library.guideline(place.edition)
+        guideline = edition(library, place.edition)
     except UnknownGuidelineError:
         return None
     quote = guideline.text[place.start : place.end]

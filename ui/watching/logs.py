@@ -3,11 +3,14 @@
 import logging
 import re
 import sys
+import threading
 from typing import Final
 
 from qa.identifying import masked
 from qa.settings import Settings
 from ui.watching.watch import REQUESTS
+
+LOG = logging.getLogger(__name__)
 
 _LONGEST: Final = 20_000
 """Characters of a record that are logged: masking takes its time."""
@@ -56,10 +59,17 @@ def set_up(settings: Settings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    # Python itself would print both as they are.
+    threading.excepthook = lambda failed: _unforeseen("a thread failed", failed.exc_value)
+    sys.unraisablehook = lambda failed: _unforeseen("an object failed as it went", failed.exc_value)
     requests = logging.StreamHandler(sys.stderr)  # these lines hold nothing but what `ui.watching.watch` puts there
     REQUESTS.handlers = [requests]
     REQUESTS.propagate = False
     REQUESTS.setLevel(logging.INFO if settings.server.request_log else logging.WARNING)
+
+
+def _unforeseen(what: str, error: BaseException | None) -> None:
+    LOG.error(what, exc_info=error)
 
 
 def _discreet(line: str) -> str:

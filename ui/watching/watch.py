@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.answer import Result
 from qa.settings import Settings
 from ui.access.caller import KEY, NOBODY, Caller
-from ui.watching.audit import AuditLog, Entry
+from ui.watching.audit import AuditLog, Change, Entry
 from ui.watching.metrics import Metrics
 
 REQUESTS: Final = logging.getLogger("guideline_qa.requests")
@@ -48,6 +48,14 @@ class Watch:
         if self._audit is not None:
             self._audit.append(Entry.of(result, caller, content=self._content))
         self._metrics.answered(result.status, result.provenance.release, seconds)
+
+    def changed(self, change: Change) -> None:
+        """Audit a change of the guidelines, once it is made.
+
+        :raises AuditError: if the audit log can't be written.
+        """
+        if self._audit is not None:
+            self._audit.append(change)
 
     def refused(self, reason: str) -> None:
         """Count a question that was refused; `reason` is one of a few words of ours."""

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from jinja2.utils import htmlsafe_json_dumps
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from qa.settings.serving import origin as as_origin
@@ -25,27 +26,24 @@ VERSION: Final = 1
 
 _JS: Final = "text/javascript; charset=utf-8"
 _CSS: Final = "text/css; charset=utf-8"
-_FRAME: Final = (
-    "frame/1-elements.js",
-    "frame/2-host.js",
-    "frame/3-server.js",
-    "frame/4-keeping.js",
-    "frame/5-answers.js",
-    "frame/6-passage.js",
-    "frame/7-conversation.js",
-)
+_FRAME: Final = ("1-elements.js", "2-host.js", "3-server.js", "4-keeping.js", "5-later.js", "6-conversation.js")
 _SOURCES: Final = {
     "widget.js": (_JS, ("widget/static/widget.js",)),
-    "frame.js": (_JS, tuple(f"widget/static/{name}" for name in _FRAME)),
+    "frame.js": (_JS, tuple(f"widget/static/frame/{name}" for name in _FRAME)),
     "frame.css": (_CSS, ("widget/static/frame.css",)),
-    "identifying.js": (_JS, ("static/identifying.js",)),
+    # Modules, which the frame imports once a question is typed; the first is a plain script of the chat's, too.
+    "identifying.js": (_JS, ("static/identifying.js", "widget/static/identifying-export.js")),
+    "answers.js": (_JS, ("widget/static/answers/1-answers.js", "widget/static/answers/2-passage.js")),
     "demo.js": (_JS, ("widget/static/demo.js",)),
     "demo.css": (_CSS, ("widget/static/demo.css",)),
 }
+_CARRIED: Final = re.compile(r"@([a-z/]+\.css)@")
+"""Where a script names a style sheet of ours, it carries it: a made sheet needs no leave of the page's policy."""
 _INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 _CSS_SPACE: Final = re.compile(r"/\*.*?\*/|\s*([{};])\s*|(?<=[,:])\s+|\s+$", re.DOTALL)
-_READ: Final = ["GET", "HEAD"]
+_METHODS: Final = ["GET", "HEAD"]
 _MINUTES: Final = 60
+_VARY: Final = {"vary": "accept-encoding"}
 _FOREVER: Final = "public, max-age=31536000, immutable"
 # A second policy narrows the first: the frame sends no forms, holds no frames, and makes no markup of text.
 _NARROWED: Final = "frame-src 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -68,16 +66,32 @@ def file(name: str) -> File:
     :raises KeyError: if the widget has no such file.
     """
     media_type, sources = _SOURCES[name]
-    text = "".join(files("ui").joinpath(*source.split("/")).read_text(encoding="utf-8") for source in sources)
-    small = _CSS_SPACE.sub(r"\1", text) if media_type == _CSS else jsmin(_INDENT.sub("", text))
-    body = small.encode()
+    text = "".join(map(_read, sources))
+    return _file(media_type, _small_style(text) if media_type == _CSS else _small_script(text))
+
+
+def _file(media_type: str, text: str) -> File:
+    body = text.encode()
     return File(media_type, body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:16])
+
+
+def _read(source: str) -> str:
+    return files("ui").joinpath(*source.split("/")).read_text(encoding="utf-8")
+
+
+def _small_style(text: str) -> str:
+    return _CSS_SPACE.sub(r"\1", text)
+
+
+def _small_script(text: str) -> str:
+    carried = _CARRIED.sub(lambda named: _small_style(_read(f"widget/static/{named[1]}")), text)
+    return str(jsmin(_INDENT.sub("", carried)))
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, str]]:
     """Return the frame's own words: language -> key -> text, {0} standing for a value."""
-    found: dict[str, dict[str, str]] = json.loads(files("ui").joinpath("widget", "words.json").read_text("utf-8"))
+    found: dict[str, dict[str, str]] = json.loads(_read("widget/words.json"))
     return found
 
 
@@ -86,25 +100,35 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     allowed = service.settings.server.allowed_origins
 
-    @routes.api_route("/widget.js", methods=_READ)
+    @routes.api_route("/widget.js", methods=_METHODS)
     def latest(request: Request) -> Response:
         return _sent(request, file("widget.js"), 5 * _MINUTES)
 
-    @routes.api_route(f"/widget/{VERSION}/frame", methods=_READ)
+    @routes.api_route(f"/widget/{VERSION}/frame", methods=_METHODS)
     def frame(
+        request: Request,
         lang: Annotated[str, Query(max_length=20)] = "en",
         theme: Literal["light", "dark", "auto"] = "auto",
         closable: bool = False,
     ) -> Response:
         chosen = lang if lang in words() else "en"
+        said = words()[chosen]
+        # Letters as they are, and not as \uXXXX: shorter.
+        in_script = htmlsafe_json_dumps(said, ensure_ascii=False, separators=(",", ":"))
         html = render(
-            "widget/frame.html", lang=chosen, words=words()[chosen], theme=theme, closable=closable, files=_addresses()
+            "widget/frame.html",
+            lang=chosen,
+            words=said,
+            in_script=in_script,
+            theme=theme,
+            closable=closable,
+            files=_addresses(),
         )
-        return _page(html, f"{policy(framed_by=allowed)}, {_NARROWED}")
+        return _page(request, html, f"{policy(framed_by=allowed)}, {_NARROWED}")
 
-    @routes.api_route("/widget/demo", methods=_READ)
-    def demo() -> Response:
-        return _page(render("widget/demo.html", version=VERSION, files=_addresses()), policy())
+    @routes.api_route("/widget/demo", methods=_METHODS)
+    def demo(request: Request) -> Response:
+        return _page(request, render("widget/demo.html", version=VERSION, files=_addresses()), policy())
 
     @routes.get("/widget/demo/origin")
     def is_allowed(request: Request, origin: Annotated[str, Query(max_length=300)]) -> dict[str, str | bool]:
@@ -115,7 +139,7 @@ def router(service: Service) -> APIRouter:
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
         return {"origin": meant, "allowed": meant in allowed or meant == own_origin(request.scope)}
 
-    @routes.api_route(f"/widget/{VERSION}/{{name}}", methods=_READ)
+    @routes.api_route(f"/widget/{VERSION}/{{name}}", methods=_METHODS)
     def versioned(request: Request, name: str, v: str = "") -> Response:
         if name not in _SOURCES:
             raise Refusal(HTTPStatus.NOT_FOUND, f"the widget has no such file; it has {', '.join(sorted(_SOURCES))}")
@@ -126,13 +150,13 @@ def router(service: Service) -> APIRouter:
 
 
 def _addresses() -> dict[str, str]:
-    """Return where each file is, its hash in the address: a page never meets another release's script."""
+    """Return where each file is, its hash in the address: a page never gets a script that was kept of another release."""
     return {name: f"/widget/{VERSION}/{name}?v={file(name).tag}" for name in _SOURCES}
 
 
-def _page(html: str, content_security_policy: str) -> Response:
+def _page(request: Request, html: str, content_security_policy: str) -> Response:
     headers = {"content-security-policy": content_security_policy, "cache-control": "no-cache"}
-    return Response(html, headers=headers, media_type="text/html")
+    return _packed(request, _file("text/html; charset=utf-8", _INDENT.sub("", html)), headers)
 
 
 def _sent(request: Request, found: File, seconds: int | None) -> Response:
@@ -140,11 +164,13 @@ def _sent(request: Request, found: File, seconds: int | None) -> Response:
     headers = {
         "cache-control": _FOREVER if seconds is None else f"public, max-age={seconds}",
         "etag": f'"{found.tag}"',
-        "vary": "accept-encoding",
     }
     if f'"{found.tag}"' in request.headers.get("if-none-match", ""):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    is_packed = "gzip" in request.headers.get("accept-encoding", "")
-    if is_packed:
-        headers["content-encoding"] = "gzip"
-    return Response(found.packed if is_packed else found.body, headers=headers, media_type=found.media_type)
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers | _VARY)
+    return _packed(request, found, headers)
+
+
+def _packed(request: Request, found: File, headers: dict[str, str]) -> Response:
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(found.body, headers=headers | _VARY, media_type=found.media_type)
+    return Response(found.packed, headers=headers | _VARY | {"content-encoding": "gzip"}, media_type=found.media_type)

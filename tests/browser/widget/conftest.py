@@ -1,19 +1,14 @@
 """The real command with the widget on a site of another origin, whose content security policy is as strict as can be."""
 
 import json
-import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 from qa.guideline import Guideline
 from qa.index.release import load_guideline
 from qa.index.shelf import Shelf
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Start
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 ELSEWHERE = "intranet.example"  # what the site is called where it must not be of the server's own site
@@ -144,47 +142,26 @@ class Served:
 
     url: str
     guidelines: Mapping[str, Guideline]
-    program: subprocess.Popen[str]
-
-    @contextmanager
-    def asleep(self) -> Iterator[None]:
-        """Keep the program from running, and so from answering, for as long as this lasts."""
-        self.program.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.program.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
-def served(site: Site, stranger: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(site: Site, stranger: Site, tmp_path_factory: pytest.TempPathFactory, start: "Start") -> Iterator[Served]:
     """The command `chat` on the shipped guideline, a hostile one and a printed one."""
     folder = tmp_path_factory.mktemp("widget")
     shutil.copytree(CORPUS, folder / "corpus")
     (folder / "corpus" / "hostile.md").write_text(HOSTILE, encoding="utf-8")
     _print(folder / "corpus" / "fluids.pdf")
-    command = [sys.executable, "-c", "from qa.cli import main; main()", "chat", "--port", "0"]
-    command += ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
-    origins = f"{site.url},{site.url.replace('127.0.0.1', ELSEWHERE)}"
-    settings = {"SERVER__ALLOWED_ORIGINS": origins, "LIMITS__TICKETS": "6000/minute"}
-    env = os.environ | {"OMP_NUM_THREADS": "1"} | {f"GUIDELINE_QA_{name}": value for name, value in settings.items()}
-    with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
-        with subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=errors, text=True, env=env
-        ) as program:
-            assert program.stdout is not None
-            url = next((found[0] for line in program.stdout if (found := re.findall(r"http://[\w.:]+", line))), None)
-            if url is not None:
-                current = Shelf(folder / "index").current()
-                names = ("her2-breast-cancer", "hostile", "fluids")
-                site.server = stranger.server = url
-                yield Served(url, {name: load_guideline(current, name) for name in names}, program)
-                program.send_signal(signal.SIGINT)
-                program.stdout.read()
-        errors.seek(0)
-        said = errors.read()
-    assert url is not None, f"the server did not start: {said}"
-    assert "Traceback" not in said
+    command = ("-c", "from qa.cli import main; main()", "chat", "--port", "0")
+    places = ("--corpus", folder / "corpus", "--index", folder / "index")
+    settings = {
+        "GUIDELINE_QA_SERVER__ALLOWED_ORIGINS": f"{site.url},{site.url.replace('127.0.0.1', ELSEWHERE)}",
+        "GUIDELINE_QA_LIMITS__TICKETS": "6000/minute",
+    }
+    with start(*command, *places, folder=folder, **settings) as program:
+        current = Shelf(folder / "index").current()
+        names = ("her2-breast-cancer", "hostile", "fluids")
+        site.server = stranger.server = program.url
+        yield Served(program.url, {name: load_guideline(current, name) for name in names})
 
 
 def _print(path: Path) -> None:

@@ -131,7 +131,7 @@ def test_suggestions_are_asked_and_answered(visitor: "Visitor") -> None:
     assert visitor.turn.locator(".question").inner_text()
 
 
-def test_statements_show_as_they_come_and_a_stopped_answer_says_so(visitor: "Visitor", served: "Served") -> None:
+def test_a_stopped_answer_says_so(visitor: "Visitor") -> None:
     visitor.visit()
     visitor.open()
     visitor.page.context.route("**/api/v1/ask/stream", lambda _: None)  # never answered
@@ -145,7 +145,89 @@ def test_statements_show_as_they_come_and_a_stopped_answer_says_so(visitor: "Vis
     visitor.page.context.unroute_all(behavior="ignoreErrors")
 
 
-def test_a_broken_stream_keeps_what_came_in_sight_and_can_be_asked_again(visitor: "Visitor") -> None:
+# An answer's stream that the test feeds: `flow` is its ReadableStream's controller.
+FED = """if (location.pathname.startsWith('/widget/1/frame')) {
+    const real = window.fetch;
+    window.fetch = async (path, options) => {
+        if (!String(path).endsWith('/ask/stream')) return real(path, options);
+        options.signal.addEventListener('abort', () => window.flow.error(options.signal.reason));
+        return new Response(new ReadableStream({ start(flow) { window.flow = flow; } }));
+    };
+    window.feed = (name, data) => {
+        window.flow.enqueue(new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
+    };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("flow.error(new TypeError('network error'))", "The server can’t be reached."),
+        ("flow.close()", "The answer broke off."),
+        ("feed('problem', {status: 503, detail: 'stopping'})", "The server is busy."),
+    ],
+)
+def test_statements_show_as_they_come_and_none_is_left_of_an_answer_that_breaks_off(
+    visitor: "Visitor", end: str, said: str
+) -> None:
+    visitor.page.add_init_script(FED)
+    visitor.visit()
+    visitor.open()
+    visitor.window.locator("#question").fill(IN_GUIDELINE)
+    visitor.window.locator("#question").press("Enter")
+    visitor.frame.wait_for_function("() => window.flow")
+    for words in ("First of two.", "Second – of two."):
+        visitor.frame.evaluate(
+            "text => feed('statement', {text, heading: '', citations: []})",
+            words,
+        )
+        visitor.turn.locator(".statements li", has_text=words).wait_for()
+        assert visitor.window.locator("#stop").is_visible()
+    assert visitor.turn.locator(".statements li").count() == 2
+    assert visitor.turn.locator(".card").count() == 0
+    visitor.frame.evaluate(f"() => {{ {end}; }}")
+    assert visitor.turn.locator(".fault p").inner_text().startswith(said)
+    assert visitor.turn.locator(".statements").count() == 0
+
+
+def test_clearing_while_an_answer_comes_begins_anew(visitor: "Visitor") -> None:
+    visitor.page.add_init_script(FED)
+    visitor.visit()
+    visitor.open()
+    visitor.window.locator("#question").fill(IN_GUIDELINE)
+    visitor.window.locator("#question").press("Enter")
+    visitor.frame.wait_for_function("() => window.flow")
+    visitor.window.locator("#clear").click()
+    visitor.window.locator("#ask").wait_for()
+    assert visitor.window.locator("#welcome").is_visible()
+    assert visitor.window.locator(".turn").count() == 0
+    assert visitor.frame.evaluate("localStorage.length") == 0
+
+
+def test_without_a_connection_it_says_so_and_asks_when_it_is_back(visitor: "Visitor") -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.ask(IN_GUIDELINE)
+    visitor.page.context.set_offline(True)
+    visitor.window.locator("#question").fill("What is pertuzumab?")
+    visitor.window.locator("#question").press("Enter")
+    assert visitor.turn.locator(".fault p").inner_text().startswith("The server can’t be reached.")
+    visitor.page.context.set_offline(False)
+    visitor.turn.locator(".fault button").click()
+    visitor.turn.locator(".card").wait_for()
+    visitor.faults[:] = [fault for fault in visitor.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+
+
+@pytest.mark.parametrize("length", [2_001, 100_000])
+def test_a_question_that_is_too_long_is_refused_in_words_and_not_cut(visitor: "Visitor", length: int) -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.page.evaluate("question => GuidelineQA.ask(question)", "HER2? " * (length // 6 + 1))
+    assert "ask it in 2,000 or fewer" in visitor.turn.locator(".fault p").inner_text()
+    visitor.faults[:] = [fault for fault in visitor.faults if "422" not in fault]
+
+
+def test_a_broken_stream_is_told_and_can_be_asked_again(visitor: "Visitor") -> None:
     visitor.visit()
     visitor.open()
     statement = {"text": "Cut <b>short</b>.", "heading": "", "citations": []}
@@ -202,6 +284,19 @@ def test_a_ticket_that_is_refused_is_renewed_and_the_question_sent_once_more(vis
     assert new.startswith("Bearer gqt_")
     assert new != old
     visitor.faults[:] = [fault for fault in visitor.faults if "401" not in fault]
+
+
+def test_where_no_further_ticket_is_given_it_says_so(visitor: "Visitor") -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.page.context.route("**/api/v1/tickets", lambda route: route.fulfill(status=403, body="{}"))
+    visitor.page.context.route("**/api/v1/ask/stream", lambda route: route.fulfill(status=401, body="{}"))
+    visitor.window.locator("#question").fill(IN_GUIDELINE)
+    visitor.window.locator("#question").press("Enter")
+    assert visitor.turn.locator(".fault p").inner_text().startswith("This window is no longer allowed to ask.")
+    visitor.faults[:] = [
+        fault for fault in visitor.faults if not any(part in fault for part in ("401", "403", "no ticket", "CORS"))
+    ]
 
 
 def test_a_ticket_about_to_run_out_is_renewed_before_it_is_used(visitor: "Visitor") -> None:

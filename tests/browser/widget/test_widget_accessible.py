@@ -159,15 +159,16 @@ def test_nothing_moves_for_who_wants_it_so(visiting: Callable[..., "Visitor"]) -
     visitor.open()
     visitor.page.context.route("**/api/v1/ask/stream", lambda _: None)
     visitor.window.locator("#question").fill(IN_GUIDELINE)
-    visitor.window.locator("#question").press("Enter")
+    with visitor.page.expect_request("**/api/v1/ask/stream"):
+        visitor.window.locator("#question").press("Enter")
     visitor.turn.locator(".pulse").wait_for()
     moving = "() => document.getAnimations().length"
     style = "one => [getComputedStyle(one).animationName, getComputedStyle(one).transitionDuration]"
     assert visitor.frame.evaluate(moving) == 0
     assert visitor.page.get_by_role("dialog").evaluate(style) == ["none", "0s"]
     assert visitor.launcher.evaluate(style) == ["none", "0s"]
-    visitor.page.context.unroute_all(behavior="ignoreErrors")
     visitor.window.locator("#stop").click()
+    visitor.page.context.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize(("theme", "ground"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(23, 33, 42)")])

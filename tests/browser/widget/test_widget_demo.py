@@ -44,6 +44,16 @@ def test_the_snippet_it_makes_is_one_that_works(visitor: "Visitor", served: "Ser
     assert visitor.window.locator("#title").inner_text() == served.guidelines["her2-breast-cancer"].metadata.title
 
 
+def test_the_preview_answers_and_the_console_stays_empty(visitor: "Visitor", served: "Served") -> None:
+    page = arrive(visitor, served)
+    visitor.open()
+    # Of the page's own origin: a sandbox would be none, and the browser says so.
+    assert page.locator("guideline-qa-widget iframe").get_attribute("sandbox") is None
+    visitor.ask("How is a positive HER2 result defined?")
+    assert visitor.cited().count() >= 1
+    assert visitor.faults == []
+
+
 def test_the_preview_shows_what_was_chosen(visitor: "Visitor", served: "Served") -> None:
     page = arrive(visitor, served)
     page.locator("#accent").evaluate(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.browser.widget.conftest import Served, Visitor
+    from tests.browser.widget.conftest import Served, Site, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -228,3 +228,73 @@ def test_a_page_that_forbids_the_frame_is_told_so(visitor: "Visitor") -> None:
     visitor.page.context.unroute_all()
     visitor.page.locator("guideline-qa-widget .again").click()
     visitor.window.locator("#examples .suggestion").first.wait_for()
+
+
+HOSTILE_PAGE = """<html lang="en" dir="rtl"><head><title>A page that wants the worst</title>
+    <base href="https://elsewhere.example/deep/"><link rel="stylesheet" href="{site}/style.css"></head><body>
+    <form name="currentScript" data-server="https://elsewhere.example"></form><p id="GuidelineQAs">In quirks mode.</p>
+    {script}</body></html>"""
+WORST = """if (location.pathname === '/worst') {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`html > * { display: none !important; visibility: hidden !important; opacity: 0 !important;
+        zoom: 3 !important;
+        pointer-events: none !important; position: absolute !important; transform: scale(0) !important;
+        clip-path: inset(50%) !important;
+        font-size: 0 !important; color: transparent !important; filter: blur(9px) !important }
+        iframe, button { display: none !important }`);
+    document.adoptedStyleSheets = [sheet];
+    for (const name of ['refused', 'src', 'sandbox', 'hidden', 'question', 'type', 'class', 'ticket', 'until'])
+        Object.prototype[name] = 'https://elsewhere.example/polluted';
+    Array.prototype.toJSON = () => 'polluted';
+}"""
+
+
+def test_a_page_that_wants_the_worst_does_not_change_it(visitor: "Visitor") -> None:
+    visitor.page.add_init_script(WORST)
+    site = visitor.site
+    site.pages["/worst"] = HOSTILE_PAGE.format(site=site.url, script=site.script(server=site.server))
+    visitor.page.goto(f"{site.url}/worst")
+    assert visitor.page.evaluate("document.compatMode") == "BackCompat"
+    visitor.open()
+    visitor.ask(IN_GUIDELINE)
+    assert visitor.cited().count() >= 1
+    box = visitor.page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert (box["width"], box["x"] > 700) == (420, True)
+    style = "one => ['opacity', 'font-size', 'direction'].map((name) => getComputedStyle(one).getPropertyValue(name))"
+    assert visitor.page.locator("guideline-qa-widget").evaluate(style) == ["1", "16px", "ltr"]
+
+
+def test_an_element_named_as_the_script_does_not_choose_the_server(visitor: "Visitor") -> None:
+    body = '<form name="currentScript" data-server="https://elsewhere.example" data-label="Theirs"></form>'
+    visitor.visit("/", visitor.site.script(), body=body)
+    visitor.open()
+    assert visitor.launcher.get_attribute("aria-label") == "Ask the guideline"
+
+
+def test_an_element_of_the_page_uses_the_server_of_the_script(visitor: "Visitor") -> None:
+    visitor.visit("/", visitor.site.script(), body='<guideline-qa-widget data-lang="de"></guideline-qa-widget>')
+    visitor.open()
+    assert visitor.frame.url.startswith(visitor.site.server)
+    assert visitor.launcher.get_attribute("aria-label") == "Leitlinie fragen"
+    assert visitor.page.locator("guideline-qa-widget").count() == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "elsewhere", "https://", "//elsewhere.example"]
+)
+def test_what_is_no_server_is_told_to_the_web_team(visitor: "Visitor", address: str) -> None:
+    visitor.visit("/", visitor.site.script(server=address))
+    visitor.page.locator("guideline-qa-widget").wait_for(state="attached")
+    assert visitor.faults == [f'guideline-qa-widget: data-server is "{address}"; expected https://HOST']
+    visitor.faults.clear()
+
+
+def test_a_server_that_is_not_the_one_gives_nothing(visitor: "Visitor", stranger: "Site") -> None:
+    # It answers whatever is asked for with a page, and its frame is not what speaks.
+    visitor.visit("/", visitor.site.script(server=stranger.url))
+    visitor.launcher.click()
+    visitor.page.locator("guideline-qa-widget [role=alert]").wait_for()
+    assert visitor.page.locator("guideline-qa-widget iframe").count() == 0
+    visitor.faults.clear()
+    visitor.page.evaluate("window.refusedByPolicy.splice(0)")

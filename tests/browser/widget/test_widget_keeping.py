@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,6 +78,24 @@ def test_clearing_leaves_nothing_behind(visitor: "Visitor") -> None:
     assert visitor.window.locator(".turn").count() == 0
 
 
+def test_what_is_cleared_in_one_tab_is_gone_in_the_others(visitor: "Visitor") -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.ask(IN_GUIDELINE)
+    visitor.turn.locator(".next").wait_for()
+    page = visitor.page.context.new_page()
+    other = replace(visitor, page=page)
+    other.visit("/other")
+    other.open()
+    assert other.turn.locator(".question").inner_text().endswith(IN_GUIDELINE)
+    other.ask("And pertuzumab?")
+    other.turn.locator(".next").wait_for()
+    assert visitor.window.locator(".turn").count() == 1, "a question in another tab clears nothing here"
+    other.window.locator("#wipe").click()
+    visitor.window.locator("#welcome").wait_for()
+    assert visitor.window.locator(".turn").count() == 0
+
+
 def test_guidelines_have_conversations_of_their_own(visitor: "Visitor") -> None:
     visitor.visit("/", visitor.site.script(guideline="her2-breast-cancer"))
     visitor.open()
@@ -90,6 +109,7 @@ def test_after_a_day_it_is_gone_from_the_store_too(visitor: "Visitor") -> None:
     visitor.visit()
     visitor.open()
     visitor.ask(IN_GUIDELINE)
+    visitor.turn.locator(".next").wait_for()
     visitor.frame.evaluate(
         """() => { for (const [key, text] of Object.entries(localStorage))
         localStorage.setItem(key, JSON.stringify({...JSON.parse(text), at: Date.now() - 24 * 3600 * 1000 - 1})); }"""
@@ -120,17 +140,75 @@ def test_only_the_latest_turns_are_kept(visitor: "Visitor") -> None:
 
 
 @pytest.mark.parametrize(
-    "stored", ["{", "[]", '{"at": 9e15, "turns": [{"question": 1}]}', '{"at": 9e15, "turns": "x"}']
+    "stored",
+    [
+        "{",
+        "[]",
+        "null",
+        "NOW",
+        '{"at": NOW, "turns": [{"question": 1}]}',
+        '{"at": NOW, "turns": "x"}',
+        '{"at": 9e15, "turns": []}',
+    ],
 )
 def test_what_is_stored_may_be_damaged(visitor: "Visitor", stored: str) -> None:
     visitor.visit()
     visitor.open()
     visitor.ask(IN_GUIDELINE)
-    visitor.frame.evaluate("text => { localStorage.setItem(Object.keys(localStorage)[0], text); }", stored)
+    visitor.turn.locator(".next").wait_for()
+    visitor.frame.evaluate(
+        "text => { localStorage.setItem(Object.keys(localStorage)[0], text.replace('NOW', Date.now())); }", stored
+    )
     visitor.visit("/other")
     visitor.open()
     visitor.ask("What is pertuzumab?")
     assert visitor.window.locator(".turn").count() == 1
+
+
+def test_what_is_damaged_elsewhere_or_of_another_clock_does_no_harm_and_goes(visitor: "Visitor") -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.ask(IN_GUIDELINE)
+    visitor.turn.locator(".next").wait_for()
+    visitor.frame.evaluate(
+        """() => { localStorage.setItem('guideline-qa:1:damaged', '{');
+        localStorage.setItem('guideline-qa:1:future', JSON.stringify({at: Date.now() + 48 * 3600 * 1000, turns: [{}]}));
+        localStorage.setItem('other', '{'); }"""
+    )
+    visitor.visit("/other")
+    visitor.open()
+    assert visitor.window.locator(".turn").count() == 1
+    names = set(visitor.frame.evaluate(STORED))
+    assert len(names) == 2
+    assert "other" in names
+    assert not names & {"guideline-qa:1:damaged", "guideline-qa:1:future"}
+
+
+def test_where_the_store_is_full_nothing_old_is_left_and_it_says_so(visitor: "Visitor") -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.ask(IN_GUIDELINE)
+    visitor.turn.locator(".next").wait_for()
+    visitor.frame.evaluate(
+        """() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"""
+    )
+    visitor.ask("And pertuzumab?")
+    assert visitor.window.locator("#kept").inner_text().startswith("This browser keeps nothing")
+    assert visitor.frame.evaluate(STORED) == {}
+
+
+def test_what_is_kept_but_cannot_be_shown_is_not_lost(visitor: "Visitor") -> None:
+    visitor.visit()
+    visitor.open()
+    visitor.ask(IN_GUIDELINE)
+    visitor.page.context.route("**/widget/1/answers.js?*", lambda route: route.abort(), times=1)
+    visitor.visit("/other")
+    visitor.open()
+    assert visitor.window.locator("#log .fault p").inner_text().startswith("The server can’t be reached.")
+    visitor.window.locator("#log .fault button").click()
+    visitor.turn.locator(".card").wait_for()
+    assert visitor.turn.locator(".question").inner_text().endswith(IN_GUIDELINE)
+    visitor.faults[:] = [fault for fault in visitor.faults if "ERR_FAILED" not in fault]
 
 
 def test_it_works_where_nothing_may_be_stored_and_says_so(visiting: Callable[..., "Visitor"]) -> None:

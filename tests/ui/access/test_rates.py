@@ -101,6 +101,23 @@ def test_questions_are_counted_by_caller_and_by_address(clock: Any, kind: Any, s
     )
 
 
+@pytest.mark.parametrize("kind", ["ticket", "user", "key", "anonymous"])
+def test_suggestions_come_as_often_as_questions_and_are_counted_apart(clock: Any, kind: Any) -> None:
+    rates = _rates(clock, **dict.fromkeys(("per_ticket", "per_user", "per_key", "per_address"), "2/minute"))
+    caller = Caller(kind, "a", frozenset(), "192.0.2.1", "a")
+
+    def admitted(of: Any) -> int:
+        for count in range(5):
+            try:
+                rates.hit_question(caller, of)
+            except Refusal as refusal:
+                assert f"more than 2 {of} " in refusal.detail
+                return count
+        return 5
+
+    assert [admitted(of) for of in ("suggestions", "questions", "suggestions")] == [2, 2, 0]
+
+
 def test_kinds_of_callers_of_one_name_are_counted_apart(clock: Any) -> None:
     rates = _rates(clock, per_user="1/minute", per_key="1/minute")
     for kind in ("user", "key"):

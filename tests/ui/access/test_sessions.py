@@ -62,6 +62,15 @@ def test_a_session_ends_with_its_hours(sessions: Sessions, clock: Any) -> None:
     assert sessions.caller_name(scope_of(cookie)) is None
 
 
+def test_a_session_that_somebody_has_planted_is_replaced_by_the_login(sessions: Sessions) -> None:
+    planted, _ = started(sessions, User("mallory", False))
+    response = Response()
+    sessions.start(response, ADA, scope_of(planted))
+    (cookie,) = response.headers.getlist("set-cookie")
+    assert cookie.partition("=")[0] == planted.partition("=")[0]
+    assert sessions.caller_name(scope_of(cookie.partition(";")[0])) == "ada"
+
+
 def test_ending_has_the_browser_forget_it(sessions: Sessions) -> None:
     response = Response()
     sessions.end(response, scope_of())

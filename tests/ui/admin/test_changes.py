@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -8,9 +9,12 @@ from filelock import FileLock
 
 from qa.index import build, is_stale
 from qa.index.held import Held
+from qa.settings import Settings
 from ui.admin.changes import Changes
 from ui.admin.uploads import Uploaded
 from ui.edge.problems import Refusal
+from ui.watching.audit import verify
+from ui.watching.watch import Watch
 
 TEXT = "---\ntitle: Tetra\nedition: first\n---\n# Tetra\n\n## Tanks\n\n- Tetra live in soft water.\n"
 
@@ -43,6 +47,30 @@ def test_a_guideline_comes_goes_and_comes_back(changes: Changes, index: Any) -> 
     assert held(index) == ["fish", "tetra"]
 
 
+def test_an_upload_is_told_by_its_name_and_not_by_where_it_lay(changes: Changes, index: Any) -> None:
+    file = sent(TEXT)
+    changes.add(file, "root").result(60)
+    with Held.in_use(index.settings.index) as found:
+        origins = {entry.id: entry.origin for entry in found.present.guidelines}
+    assert origins == {"fish": "corpus", "tetra": "upload of tetra.md"}
+    warnings = build(index.settings, embedder=index.embedder).warnings
+    assert any("added from upload of tetra.md" in warning for warning in warnings)
+    assert not any(str(file.path.parent) in warning for warning in warnings)
+
+
+def test_without_a_thread_nothing_stays_and_the_next_change_is_possible(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = sent(TEXT)
+    with monkeypatch.context() as without:
+        without.setattr("ui.admin.changes.Thread.start", lambda _: exec('raise RuntimeError("no thread")'))
+        with pytest.raises(RuntimeError, match="no thread"):
+            changes.add(file, "root")
+    assert changes.running is None
+    assert not file.path.exists()
+    assert changes.add(sent(TEXT), "root").result(60).added == ("tetra",)
+
+
 def test_another_file_under_an_id_is_a_new_edition(changes: Changes, index: Any) -> None:
     report = changes.add(sent(TEXT, as_id="fish"), "root").result(60)
     assert (report.changed, held(index)) == (("fish",), ["fish"])
@@ -69,6 +97,37 @@ def test_the_outcome_says_what_by_whom_and_how_it_went(changes: Changes) -> None
     assert changes.last is not None
     assert (changes.last.what, changes.last.by, changes.last.problem) == ("Adding tetra.md", "root", "")
     assert changes.last.report is not None
+    assert changes.running is None
+
+
+def test_changes_that_were_made_are_audited(index: Any, tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    changes = Changes(index.settings, index.embedder, Watch(Settings.load(audit={"file": log})).changed)
+    reports = [
+        changes.add(sent(TEXT), "root").result(60),
+        changes.remove("tetra", "key 0123456789ab").result(60),
+        changes.publish("tetra", "root").result(60),
+    ]
+    with pytest.raises(Refusal):
+        changes.remove("guppy", "root").result(60)
+    entries = [json.loads(line) for line in log.read_bytes().splitlines()]
+    assert verify(log).entries == 3
+    assert [entry["release"] for entry in entries] == [report.release for report in reports]
+    assert [(entry["who"]["name"], entry["what"]) for entry in entries] == [
+        ("root", "Adding tetra.md"),
+        ("key 0123456789ab", "Removing tetra"),
+        ("root", "Publishing tetra"),
+    ]
+    assert [entry["guidelines"] for entry in entries] == [
+        {"added": ["tetra"], "changed": [], "removed": []},
+        {"added": [], "changed": [], "removed": ["tetra"]},
+        {"added": ["tetra"], "changed": [], "removed": []},
+    ]
+    log.unlink()
+    with pytest.raises(Refusal, match="was made, but is not written down") as raised:
+        changes.remove("tetra", "root").result(60)
+    assert str(tmp_path) not in raised.value.detail
+    assert held(index) == ["fish"]
     assert changes.running is None
 
 

@@ -32,7 +32,8 @@ def form_of(name: str, data: bytes, **fields: str) -> FormData:
         ("Leitlinie für Ärzte.docx", "Leitlinie-fu-r-A-rzte.docx"),
         ("x" * 300 + ".txt", "x" * 80 + ".txt"),
         ("a.tar.gz", "a.tar.gz"),
-        ("a.superlongending", "a.superlongending"),
+        ("a.superlongending", "a-superlongending"),
+        ("0.À", "0-A"),
         ("-rf", "rf"),
     ],
 )

@@ -14,7 +14,7 @@ from qa.engine import GuidelineQA
 from qa.settings import Settings
 from ui.access.access import Access
 from ui.access.middleware import AccessMiddleware
-from ui.api import ask, feedback, guidelines, health, openapi, pages, suggestions, tickets
+from ui.api import ask, feedback, guidelines, health, openapi, pages, source_page, suggestions, tickets
 from ui.desk.desk import Desk
 from ui.edge.bodies import Bodies
 from ui.edge.problems import install
@@ -22,7 +22,7 @@ from ui.service import Service
 from ui.sources.pages import Pictures
 from ui.watching.watch import Watch
 
-ROOMS = (ask, suggestions, guidelines, pages, feedback, tickets, health, openapi)
+ROOMS = (ask, suggestions, guidelines, pages, feedback, tickets, health, openapi, source_page)
 
 
 @pytest.fixture

@@ -60,10 +60,45 @@ def test_every_refusal_is_a_problem_and_every_operation_has_a_name(described: An
     assert len(set(names)) == len(names)
 
 
+def test_whoever_reads_it_learns_what_each_operation_does(described: Any) -> None:
+    tags = {tag["name"] for tag in described["tags"]}
+    used = set()
+    for path, item in described["paths"].items():
+        for operation in item.values():
+            name = operation["operationId"]
+            assert re.fullmatch("[a-z]+(?:_[a-z]+)*", name), name
+            assert "api_v1" not in name
+            assert operation["summary"][:1].isupper()
+            assert operation["description"], name
+            assert len(operation["tags"]) == 1
+            used.update(operation["tags"])
+            for status, response in operation["responses"].items():
+                assert response["description"] not in ("", "Successful Response"), (name, status)
+            for parameter in operation.get("parameters", []):
+                told = parameter.get("description") or parameter["schema"].get("description")
+                assert told, (path, parameter["name"])
+                assert parameter["in"] == "query" or parameter["schema"].get("examples"), (path, parameter["name"])
+    assert used == tags
+
+
+def test_every_body_has_an_example_and_every_field_is_described(described: Any) -> None:
+    schemas = described["components"]["schemas"]
+    for item in described["paths"].values():
+        for operation in item.values():
+            sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            assert sent is None or schemas[sent["schema"]["$ref"].rpartition("/")[2]]["examples"]
+    for name, schema in schemas.items():
+        assert "__" not in name
+        assert schema["description"], name
+        for field, told in schema.get("properties", {}).items():
+            assert told.get("description") or "$ref" in told, (name, field)
+
+
 def test_a_key_is_asked_for_where_one_may_be_needed(described: Any) -> None:
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert described["paths"]["/api/v1/ask"]["post"]["security"] == [{}, {"bearer": []}]
     assert described["paths"]["/health"]["get"]["security"] == [{}]
+    assert described["paths"]["/api/v1/admin/guidelines"]["post"]["security"] == [{"bearer": []}]
 
 
 def test_an_answer_is_described_by_the_contract(described: Any) -> None:

@@ -11,6 +11,7 @@ from qa.answer import Citation
 from qa.engine import GuidelineQA
 from qa.guideline import Box, Guideline
 from ui.api.guidelines import passage
+from ui.doors.tools import read
 from ui.service import Service
 
 HER2 = "her2-breast-cancer"
@@ -144,6 +145,16 @@ def test_a_past_edition_is_named_as_citations_name_it(index: Any, service_of: An
             found = client.get(f"/api/v1/guidelines/{name}").json()
             assert found["edition"]["label"] == "first"
             assert "superseded" in found["edition"]["fate"]
+        (known,) = client.get("/api/v1/guidelines/fish").json()["past"]
+        assert (known["name"], known["label"], known["sha256"]) == (past.id, "first", past.edition.sha256)
+        assert known["fate"] == past.edition.fate
+        assert known["statements"] == len(past.statements)
+        assert found["past"] == [known]
+        twice = f"{past.id}@first"
+        assert client.get(f"/source/{twice}/0-4").status_code == 200
+        assert "no pages" in client.get(f"/api/v1/guidelines/{twice}/pages/1?start=0&end=4").json()["detail"]
+        assert read(engine, twice, 0, 4, 1).edition == "first"
+        assert client.get(f"/api/v1/guidelines/{known['name']}").json() == found
         assert client.get(f"/api/v1/guidelines/{past.id}@second").status_code == 404
     finally:
         engine.close()

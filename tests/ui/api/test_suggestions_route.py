@@ -48,11 +48,17 @@ def test_follow_ups_need_a_question(client: TestClient, body: Any) -> None:
     assert client.post(PATH, json=body).status_code == 422
 
 
-def test_each_counts_as_a_question(service_of: Callable[..., Service], client_of: Callable[..., TestClient]) -> None:
+def test_suggestions_use_up_no_question_and_have_a_limit_of_their_own(
+    service_of: Callable[..., Service], client_of: Callable[..., TestClient]
+) -> None:
     client = client_of(service_of(limits={"per_address": "2/minute"}))
     assert client.get(PATH).status_code == 200
     assert client.post(PATH, json={"question": QUESTION}).status_code == 200
-    assert client.get(PATH).status_code == 429
+    refused = client.get(PATH)
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+    assert "more than 2 suggestions from one address" in refused.json()["detail"]
+    asked = [client.post("/api/v1/ask", json={"question": QUESTION}).status_code for _ in range(3)]
+    assert asked == [200, 200, 429]
 
 
 def test_suggestions_need_the_right(service_of: Callable[..., Service], client_of: Callable[..., TestClient]) -> None:

@@ -114,4 +114,4 @@ def test_they_are_given_to_a_post_only(access_of: Callable[..., Access]) -> None
 def test_what_it_answers_is_documented(access_of: Callable[..., Access]) -> None:
     client = _client(access_of())
     described = client.get("/openapi.json").json()["paths"]["/api/v1/tickets"]["post"]["responses"]
-    assert set(described) == {"200", "401", "403", "429", "503"}
+    assert {"200", "401", "403", "429", "503"} <= set(described)

@@ -28,8 +28,10 @@ ALLOWED = {
 def page() -> FastAPI:
     """Make a Gradio page with a server function, mounted as the chat is."""
     with gr.Blocks(analytics_enabled=False) as blocks:
-        box = gr.HTML("", server_functions=[_broken])
+        box = gr.HTML("", server_functions=[_broken], js_on_load="// 'fails', 'fails_later'")
         box.click(lambda: "", outputs=box)
+        box.fails(_failing, outputs=box)
+        box.fails_later(_failing_later, outputs=box)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(app, blocks, path="/", ssr_mode=False, run_history=True, enable_monitoring=True)
     return app
@@ -37,6 +39,15 @@ def page() -> FastAPI:
 
 def _broken(asked: Any) -> None:
     raise ValueError(f"cannot read {asked}")
+
+
+def _failing(event: gr.EventData) -> str:
+    raise ValueError(f"cannot read {event._data}")
+
+
+def _failing_later(event: gr.EventData) -> Iterator[str]:
+    yield "so far"
+    raise ValueError(f"cannot read {event._data}")
 
 
 @pytest.fixture(scope="module")
@@ -328,6 +339,24 @@ def test_what_was_asked_is_not_logged_when_gradio_fails(client: TestClient, capl
     assert "ValueError" in caplog.text
     assert "in _broken" in caplog.text
     assert "Anna" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["fails", "fails_later"])
+def test_gradio_prints_nothing_of_what_was_asked_when_an_event_fails(
+    client: TestClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    config = client.get("/config").json()
+    (event,) = [each for each in config["dependencies"] if each["targets"][0][1] == name]
+    sent = {"data": [], "session_hash": name, "fn_index": event["id"], "trigger_id": config["components"][0]["id"]}
+    with caplog.at_level(logging.DEBUG):
+        client.post("/gradio_api/queue/join", json={**sent, "event_data": "Anna Smith, born 1970"}).raise_for_status()
+        told = client.get(f"/gradio_api/queue/data?session_hash={name}").text
+        direct = client.post("/gradio_api/run/predict", json={**sent, "event_data": "Anna Smith, born 1970"})
+    assert '"success":false' in told
+    assert (direct.status_code, "Traceback" in told + direct.text) == (500 if name == "fails" else 200, False)
+    printed = capfd.readouterr()
+    assert "Anna" not in told + direct.text + caplog.text + printed.out + printed.err
+    assert f"in _{name.replace('fails', 'failing')}" in caplog.text
 
 
 def test_a_failure_before_any_answer_is_a_problem(caplog: pytest.LogCaptureFixture) -> None:

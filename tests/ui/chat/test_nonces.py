@@ -43,6 +43,14 @@ def test_every_script_of_the_page_bears_the_nonce_that_the_policy_names(client: 
     assert "unsafe-inline" not in re.findall(r"script-src [^;]*", reply.headers["content-security-policy"])[0]
 
 
+def test_the_page_calls_us_where_the_browser_found_it(client: Any) -> None:
+    page = '<script>config = {"root":"http://testserver","at":"http://testserver/x"}; const root = "http://testserver";</script>'
+    text = client(lambda: HTMLResponse(page)).get("/").text
+    assert text.endswith(
+        '>config = {"root":location.origin,"at":"http://testserver/x"}; const root = location.origin;</script>'
+    )
+
+
 def test_the_policy_names_the_script_that_gradio_puts_in_itself(client: Any) -> None:
     digest = base64.b64encode(hashlib.sha256(static("theme.js").encode()).digest()).decode()
     assert f" 'sha256-{digest}' " in client(lambda: HTMLResponse(PAGE)).get("/").headers["content-security-policy"]

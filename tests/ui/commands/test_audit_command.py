@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from typer.testing import CliRunner
 
 from qa.errors import AuditError, SettingsError, UsageError
 from ui.commands.audit import app
-from ui.watching.audit import AuditLog, Entry, Place, verify
+from ui.watching.audit import AuditLog, Change, Entry, Place, prune, verify
 
 
 @pytest.fixture
@@ -54,6 +55,21 @@ def test_entries_are_shown_as_text_and_as_json(log: Path) -> None:
         2,
         3,
     ]
+
+
+def test_a_change_of_the_guidelines_is_shown_verified_and_taken_out_like_any_entry(log: Path) -> None:
+    AuditLog(log).append(Change("root", "Adding Mrs Jane Smith.pdf", "r2", added=("g",), changed=("h", "i")))
+    told = run("show", "--file", log).splitlines()[-1]
+    assert told.endswith("admin root            changed: Adding Mrs [name].pdf (added g; changed h, i), release r2")
+    assert json.loads(run("show", "--file", log, "--json", "--last", 1))["guidelines"]["changed"] == ["h", "i"]
+    assert "4 entries, all as they were written" in run("verify", "--file", log)
+    lines = log.read_bytes()
+    log.write_bytes(lines.replace(b'"root"', b'"ruth"'))
+    with pytest.raises(AuditError, match="line 4 was changed"):
+        run("verify", "--file", log)
+    log.write_bytes(lines)
+    assert prune(log, datetime.now(UTC) + timedelta(days=1)) == 4
+    assert verify(log).entries == 0
 
 
 def test_entries_are_shown_from_a_time_on(log: Path) -> None:

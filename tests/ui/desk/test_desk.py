@@ -43,6 +43,14 @@ def test_a_question_is_answered_as_the_engine_does(desk: MakeDesk, gated: Any, w
     assert (made.running, made.waiting) == (0, 0)
 
 
+def test_what_is_only_led_on_from_is_not_noted_again(desk: MakeDesk, gated: Any, watcher: Any) -> None:
+    made = desk(remembered=10)
+    shown = asyncio.run(made.ask(Asked("a"), ADA))
+    assert asyncio.run(made.again(Asked("a"))).text == shown.text
+    assert gated.asked == ["a"]
+    assert len(watcher.answers) == 1
+
+
 def test_those_who_wait_get_their_turn_in_order(desk: MakeDesk, gated: Any) -> None:
     async def asked() -> None:
         made = desk()
@@ -78,6 +86,15 @@ def test_threads_and_coroutines_stand_in_one_line(desk: MakeDesk, gated: Any) ->
 
     asyncio.run(asked())
     assert gated.asked == ["first", "second", "third"]
+
+
+def test_other_work_takes_a_place_too_and_raises_what_it_raises(desk: MakeDesk) -> None:
+    made = desk()
+    assert made.run_sync(lambda number, plus: (number + plus, made.running), 1, plus=2) == (3, 1)
+    assert asyncio.run(made.run(lambda number, plus: (number + plus, made.running), 1, plus=2)) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        made.run_sync(lambda: 1 // 0)
+    assert made.running == 0
 
 
 def test_no_more_than_fit_in_are_let_in(desk: MakeDesk, gated: Any, watcher: Any) -> None:

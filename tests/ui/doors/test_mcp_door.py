@@ -135,6 +135,8 @@ def test_a_statement_is_read_with_as_much_around_it_as_is_wanted(served: Any, en
         ("ask", {"question": "x" * 3000}, "2000"),
         ("ask", {"question": "x", "guidelines": ["none"]}, "none"),
         ("ask", {"question": "x", "history": [{"role": "narrator", "content": "x"}]}, "history"),
+        ("ask", {"question": "x", "history": [{"role": "user", "content": "x" * 20_000}]}, "10000"),
+        ("ask", {"question": "x", "history": [{"role": "user", "content": "x"}] * 201}, "200"),
         ("ask", {}, "question"),
         ("search", {"query": ""}, "query"),
         ("search", {"query": "x", "k": 1000}, "k"),
@@ -212,6 +214,14 @@ def test_a_server_that_stops_says_so(serve: Any, engine: GuidelineQA) -> None:
         refused = call(served, "ask", question=QUESTION)
     assert refused.is_error
     assert "stopping" in text(refused)
+
+
+def test_a_slash_behind_the_address_does_not_matter(served: Any) -> None:
+    headers = {"accept": "application/json, text/event-stream", "authorization": f"Bearer {served.key}"}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    both = [httpx.post(f"{served.url}/mcp{slash}", json=message, headers=headers) for slash in ("", "/")]
+    assert [reply.status_code for reply in both] == [200, 200]
+    assert both[0].json() == both[1].json()
 
 
 def test_only_post_is_served_so_that_nothing_is_held_open(served: Any) -> None:

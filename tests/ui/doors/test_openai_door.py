@@ -141,6 +141,19 @@ def test_history_resolves_a_follow_up_and_no_instruction_changes_an_answer(
     assert "5 mg" not in completion.choices[0].message.content
 
 
+def test_a_conversation_goes_on_after_a_picture_or_a_long_paste(client: openai.OpenAI, engine: GuidelineQA) -> None:
+    text = {"type": "text", "text": QUESTION}
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
+    before = {"role": "user", "content": [picture, text, "x", {"type": "text", "text": 5}]}
+    pasted = {"role": "assistant", "content": "word " * 20_000}
+    completion = ask(client, before, pasted, "And pertuzumab?")
+    own = engine.ask("And pertuzumab?", [{"role": "user", "content": QUESTION}])
+    assert completion.guideline_qa["understood_as"] == own.understood_as
+    with pytest.raises(openai.BadRequestError) as caught:
+        ask(client, "And then?", {"role": "user", "content": [text, picture]})
+    assert caught.value.param == "messages.1.content.1"
+
+
 def test_parameters_that_cannot_matter_are_passed_over(client: openai.OpenAI) -> None:
     plain = ask(client, QUESTION).choices[0].message.content
     tools = [{"type": "function", "function": {"name": "f", "parameters": {}}}]
@@ -159,6 +172,7 @@ def test_parameters_that_cannot_matter_are_passed_over(client: openai.OpenAI) ->
         ({"modalities": ["audio"]}, "modalities"),
         ({"tool_choice": "required"}, "tool_choice"),
         ({"extra_body": {"stream": "yes"}}, "stream"),
+        ({"extra_body": {"model": "guideline-qa/" + "x" * 400}}, "model"),
     ],
 )
 def test_what_would_be_counted_on_in_vain_is_refused(client: openai.OpenAI, more: Any, param: str) -> None:
@@ -180,6 +194,7 @@ def test_what_would_be_counted_on_in_vain_is_refused(client: openai.OpenAI, more
         ([{"role": "user", "content": ["x"]}], "messages.0.content.0"),
         ([{"role": "user", "content": " "}], None),
         ([{"role": "user", "content": "x" * 3000}], None),
+        ([{"role": "user", "content": [{"type": ["text"], "text": "x"}]}], "messages.0.content.0"),
     ],
 )
 def test_messages_that_hold_no_question_are_refused(client: openai.OpenAI, messages: Any, param: str | None) -> None:

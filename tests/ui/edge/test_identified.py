@@ -28,6 +28,17 @@ def test_a_result_without_is_left_as_it_is() -> None:
     assert warned(result) is result
 
 
+def test_the_reason_why_an_index_cannot_be_opened_stays_here() -> None:
+    told = Notice(
+        kind="release", text="This comes from release r, and r2 can't be opened here (/srv/qa/index/r2 is damaged)."
+    )
+    result = warned(_result("What is HER2?").model_copy(update={"notices": [REVIEW, told]}))
+    review, release = result.notices
+    assert (review, release.kind) == (REVIEW, "release")
+    assert release.text.startswith("This comes from release r, which is no longer the one in use")
+    assert "/srv" not in release.text
+
+
 def test_every_kind_has_words() -> None:
     assert set(_WORDS) == set(KINDS)
 

@@ -89,7 +89,8 @@ def test_a_preflight_is_answered_here(ask: Any, echo: Any, origin: str) -> None:
     assert (reply.status, reply.body) == (204, b"")
     assert reply["access-control-allow-origin"] == origin
     assert reply["access-control-allow-methods"] == "GET, HEAD, POST"
-    assert reply["access-control-allow-headers"] == "authorization, content-type"
+    allowed = reply["access-control-allow-headers"].split(", ")
+    assert allowed == ["authorization", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name"]
     assert reply["access-control-max-age"] == "600"
     assert reply["vary"] == "Origin"
     assert echo.scopes == []

@@ -122,5 +122,56 @@ def test_the_rest_of_a_body_that_nobody_reads_may_not_drip_for_ever(hurried: Any
     assert rest(connection) == b""
 
 
+def one_piece(sent: threading.Event) -> Any:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"50000000")]})
+        await send({"type": "http.response.body", "body": b"x" * 50_000_000})
+        sent.set()
+
+    return app
+
+
+def many_pieces(ended: threading.Event) -> Any:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        leaving = asyncio.create_task(gone())
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while not leaving.done():
+            await send({"type": "http.response.body", "body": b"x" * 60_000, "more_body": True})
+            await asyncio.sleep(0)
+        ended.set()
+
+    return app
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("app_of", [one_piece, many_pieces])
+def test_a_response_that_nobody_takes_ends_the_connection(
+    set_up: Any, connect: Any, protocol: type[asyncio.Protocol], app_of: Callable[[threading.Event], Any]
+) -> None:
+    over, lost = threading.Event(), threading.Event()
+
+    class Told(in_time(set_up(limits={"send_seconds": 0.2}).limits, protocol)):  # type: ignore[misc]
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            lost.set()
+
+    connection = connect(app_of(over), http=Told, timeout_keep_alive=0)
+    connection.sendall(REQUEST)
+    assert connection.recv(10)  # and no more, though the server never runs out of it
+    assert lost.wait(5)
+    assert over.wait(5)
+    assert connection.fileno() > 0  # the client never left
+
+
+def test_a_response_that_is_taken_arrives_whole(hurried: Any, rest: Any, set_up: Any) -> None:
+    connection = hurried(one_piece(threading.Event()))
+    connection.sendall(REQUEST.replace(b"host:", b"connection: close\r\nhost:"))
+    assert len(rest(connection).partition(b"\r\n\r\n")[2]) == 50_000_000
+
+
 def test_it_is_the_protocol_that_uvicorn_would_choose(set_up: Any) -> None:
     assert issubclass(in_time(set_up().limits), HttpToolsProtocol)

@@ -1,5 +1,6 @@
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,8 @@ def logged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     named = [logger for logger in root.manager.loggerDict.values() if isinstance(logger, logging.Logger)]
     before = [(each, each.handlers[:], each.level, each.propagate) for each in [root, *named]]
     monkeypatch.setattr(logging, "raiseExceptions", True)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     yield Told(capsys)
     logging.captureWarnings(False)
     for logger, handlers, level, propagate in before:
@@ -84,6 +87,24 @@ def test_a_traceback_says_where_and_not_what_was_asked(logged: Told) -> None:
     assert "KeyError: '…'" in told
     assert "in fail_with" in told
     assert told.count("\n    ") >= 4
+
+
+def test_what_fails_where_nobody_catches_it_is_masked_too(logged: Told) -> None:
+    set_up(Settings.load())
+    thread = threading.Thread(target=fail_with, args=(ValueError(QUESTION),))
+    thread.start()
+    thread.join()
+
+    class Last:
+        def __del__(self) -> None:
+            raise ValueError(QUESTION)
+
+    Last()
+    told = logged.getvalue()
+    assert told.count("in fail_with") == 1
+    assert told.count("in __del__") == 1
+    assert "Smith" not in told
+    assert "1961" not in told
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\x0b", "\u2028", "\x1b[2J"])

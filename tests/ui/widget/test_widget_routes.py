@@ -1,6 +1,5 @@
 """What the widget is made of, as it goes over the wire."""
 
-import gzip
 import json
 import re
 from types import SimpleNamespace
@@ -19,8 +18,7 @@ from ui.sources.numbered import NOTICE_LABELS
 from ui.widget.routes import file, router, words
 
 LISTED = "https://board.example"
-ROOM = 15_000  # bytes, gzipped, for all that one widget loads
-LOADED = ("widget.js", "frame.js", "frame.css", "identifying.js")
+ROOM = 15_000  # bytes, gzipped, for all that a visitor loads before typing
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -35,15 +33,32 @@ def client() -> TestClient:
     return TestClient(app, base_url="http://127.0.0.1:7860")
 
 
-def test_all_of_it_together_is_small(client: TestClient) -> None:
-    sizes = {}
-    for name in LOADED:
-        with client.stream("GET", f"/widget/1/{name}", headers={"accept-encoding": "gzip"}) as reply:
-            sizes[name] = len(b"".join(reply.iter_raw()))
-    assert sizes == {name: len(gzip.compress(file(name).body, 9)) for name in LOADED}
-    # The check for identifying data is the whole server's, and the chat's too: it counts apart.
-    assert sizes.pop("identifying.js") < 6_000
-    assert sum(sizes.values()) < ROOM
+def _sent(client: TestClient, path: str) -> int:
+    """Return how many bytes go over the wire to a browser, headers apart."""
+    with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as reply:
+        assert reply.headers["content-encoding"] == "gzip"
+        return len(b"".join(reply.iter_raw()))
+
+
+@pytest.mark.parametrize("lang", sorted(words()))
+def test_what_a_visitor_loads_before_typing_is_small(client: TestClient, lang: str) -> None:
+    frame = f"/widget/1/frame?lang={lang}&theme=auto&guideline=her2-breast-cancer&closable=1"
+    loaded = re.findall(r'<(?:script|link)[^>]* (?:src|href)="([^"]+)"', client.get(frame).text)
+    assert [address.partition("?")[0] for address in loaded] == ["/widget/1/frame.css", "/widget/1/frame.js"]
+    assert sum(_sent(client, path) for path in ("/widget.js", frame, *loaded)) < ROOM
+
+
+def test_what_is_loaded_once_a_question_is_typed_is_not_much_either(client: TestClient) -> None:
+    assert _sent(client, "/widget/1/identifying.js") < 6_000
+    assert _sent(client, "/widget/1/answers.js") < 4_500
+
+
+def test_files_come_unpacked_where_the_client_reads_no_gzip(client: TestClient) -> None:
+    for path in ("/widget.js", "/widget/1/frame"):
+        packed = client.get(path)
+        plain = client.get(path, headers={"accept-encoding": "identity"})
+        assert (plain.content, "content-encoding" in plain.headers) == (packed.content, False)
+        assert "accept-encoding" in plain.headers["vary"].lower()
 
 
 def test_both_addresses_of_the_launcher_give_the_same_bytes(client: TestClient) -> None:
@@ -52,8 +67,6 @@ def test_both_addresses_of_the_launcher_give_the_same_bytes(client: TestClient) 
     assert latest.headers["content-type"].startswith("text/javascript")
     assert latest.headers["cache-control"] == "public, max-age=300"
     assert versioned.headers["cache-control"] == "public, max-age=3600"
-    unpacked = client.get("/widget.js", headers={"accept-encoding": "identity"})
-    assert (unpacked.content, "content-encoding" in unpacked.headers) == (latest.content, False)
 
 
 def test_what_the_browser_has_is_not_sent_again(client: TestClient) -> None:
@@ -66,12 +79,9 @@ def test_what_the_browser_has_is_not_sent_again(client: TestClient) -> None:
 
 def test_the_frame_names_its_files_by_their_content_so_that_they_are_kept_for_good(client: TestClient) -> None:
     html = client.get("/widget/1/frame").text
-    found = re.findall(r'(?:src|href)="([^"]+)"', html)
-    assert [address.partition("?")[0].rpartition("/")[2] for address in found] == [
-        "frame.css",
-        "identifying.js",
-        "frame.js",
-    ]
+    found = re.findall(r'(?:src|href|data-identifying|data-answers)="([^"]+)"', html)
+    names = [address.partition("?")[0].rpartition("/")[2] for address in found]
+    assert names == ["frame.css", "frame.js", "identifying.js", "answers.js"]
     for address in found:
         assert client.get(address).headers["cache-control"] == "public, max-age=31536000, immutable"
     assert client.get("/widget/1/frame.js?v=other").headers["cache-control"] == "public, max-age=3600"
@@ -122,7 +132,9 @@ def test_guidelines_in_its_address_are_for_the_script_alone(client: TestClient) 
     assert client.get("/widget/1/frame", params={"guideline": HOSTILE}).text == plain
 
 
-@pytest.mark.parametrize("name", ["..%2Froutes.py", "frame.html", "7-conversation.js", "words.json", "demo.html"])
+@pytest.mark.parametrize(
+    "name", ["..%2Froutes.py", "frame.html", "6-conversation.js", "launcher.css", "words.json", "demo.html"]
+)
 def test_nothing_else_is_to_be_had(client: TestClient, name: str) -> None:
     reply = client.get(f"/widget/1/{name}")
     assert reply.status_code == 404
@@ -161,20 +173,24 @@ def test_every_language_says_the_same_things() -> None:
 
 
 def test_there_are_words_for_all_that_is_named() -> None:
-    used = set(re.findall(r"\bwords\.([a-z]+)\b|\bsay\(\"([a-z]+)\"", file("frame.js").body.decode()))
+    scripts = "".join(file(name).body.decode() for name in ("frame.js", "answers.js"))
+    used = set(re.findall(r"\bwords\.([a-z]+)\b|\bsay\(\"([a-z]+)\"", scripts))
     assert set(STAGES) | set(NOTICE_LABELS) | {one or other for one, other in used} <= words()["en"].keys()
 
 
 def test_no_script_makes_markup_or_code_of_text() -> None:
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc|\.style\s*="
-    for name in ("widget.js", "frame.js", "demo.js"):
+    for name in ("widget.js", "frame.js", "answers.js", "identifying.js", "demo.js"):
         assert re.findall(forbidden, file(name).body.decode()) == [], name
 
 
 def test_files_go_without_comments_and_keep_their_strings() -> None:
-    script, style = (file(name).body.decode() for name in ("widget.js", "frame.css"))
+    script, style, answers = (file(name).body.decode() for name in ("widget.js", "frame.css", "answers.js"))
     assert re.findall(r"^(?:[ \t]|//).*", script, re.MULTILINE) == []
     assert '"http://www.w3.org/2000/svg"' in script
     assert "/*" not in style
     assert '"Segoe UI",Roboto' in style
     assert "border:1px solid var(--line)" in style
+    assert ":host{all:initial !important;direction:ltr !important" in script
+    assert '.cite::before{content:"";position:absolute' in answers
+    assert ".css@" not in script + answers

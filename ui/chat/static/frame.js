@@ -55,6 +55,7 @@ async function begin() {
   const opening = await server.opening(null);
   part("guidelines").innerHTML = opening.guidelines;
   part("disclaimer").innerHTML = opening.disclaimer;
+  part("account").hidden = !opening.account;
   summarise();
   page.dataset.ready = "true";
   focusEntry();

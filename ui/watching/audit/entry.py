@@ -1,14 +1,22 @@
-"""What an entry of the audit log says: who, when, from which release, what they were shown, and a seal of the question."""
+"""What an entry of the audit log says: who, when, from which release, and what they were shown or have changed."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from qa.answer import Citation, Result
 from qa.identifying import masked
 from ui.access.caller import Caller
 from ui.watching.audit.key import Key
+
+
+class Auditable(Protocol):
+    """What can be appended to the log: an `Entry` or a `Change`."""
+
+    def fields(self, key: Key) -> dict[str, Any]:
+        """Return what is written of it, what must not be read sealed with `key`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,32 @@ class Entry:
             "shown": [asdict(place) for place in self.shown],
             "question_hash": key.question(self.asked),
             **({} if self.question is None else {"question": self.question}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the guidelines: who made it, what it was ("Removing her2"), and the release that came of it.
+
+    `added`, `changed` and `removed` are ids of guidelines.
+    """
+
+    by: str
+    what: str
+    release: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def fields(self, key: Key) -> dict[str, Any]:
+        """Return what is written of it; there is nothing in it to seal."""
+        return {
+            "time": now(),
+            "who": {"kind": "admin", "name": self.by},
+            "release": self.release,
+            "status": "changed",
+            "what": masked(self.what),
+            "guidelines": {"added": self.added, "changed": self.changed, "removed": self.removed},
         }
 
 

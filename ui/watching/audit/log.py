@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from qa.errors import AuditError
 from ui.watching.audit.chain import BEGINNING, LONGEST_LINE, Link, written
-from ui.watching.audit.entry import Entry
+from ui.watching.audit.entry import Auditable
 from ui.watching.audit.head import read_head, write_head
 from ui.watching.audit.key import Key, key_file
 from ui.watching.audit.reading import last_line
@@ -51,7 +51,7 @@ class AuditLog:
         write_head(self.path, key, BEGINNING)
         return key
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: Auditable) -> None:
         """Append an entry, wholly or not at all, and see it on the disk.
 
         :raises AuditError: if it can't be written, or what it would follow is not what was written.
@@ -68,7 +68,7 @@ class AuditLog:
         """Let go of the lock file."""
         self._lock.release(force=True)
 
-    def _append(self, entry: Entry) -> None:
+    def _append(self, entry: Auditable) -> None:
         descriptor = _for_owner(str(self.path), os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
             end, size = self._end(descriptor, self.path)

@@ -4,6 +4,7 @@
   "use strict";
   const TAG = "guideline-qa-widget";
   const VERSION = 1;
+  const ROOM = 10000;  // characters of a question: what the server reads, to say that it is too long
   const PATIENCE = 10000;  // milliseconds until a frame that doesn't answer is taken for blocked
   const WORDS = {
     en: {
@@ -27,57 +28,15 @@
   };
   const COLOURS = ["accent", "accent-ink", "ground", "sheet", "ink", "soft", "line"];
   const EVENTS = ["ready", "open", "close", "question", "answer"];
-  // What belongs to the host page can't reach inside: !important in a shadow tree wins over the page's own rules.
-  const STYLE = `
-    :host { all: initial !important; direction: ltr !important; display: block !important; color-scheme: light dark !important;
-      font: 400 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif !important }
-    .corner, .flow { --sheet: var(--guideline-qa-sheet, light-dark(#fff, #17212a)); --ink: var(--guideline-qa-ink, light-dark(#17232e, #e5ecf2));
-      --accent: var(--guideline-qa-accent, light-dark(#0b6468, #6ccac7));
-      --accent-ink: var(--guideline-qa-accent-ink, light-dark(#fff, #06282a)); }
-    :host([data-theme="light"]) { color-scheme: light !important }
-    :host([data-theme="dark"]) { color-scheme: dark !important }
-    .corner { position: fixed; z-index: var(--guideline-qa-z, 2147483000); right: var(--guideline-qa-offset, 20px);
-      bottom: var(--guideline-qa-offset, 20px); display: flex; flex-direction: column; align-items: flex-end; gap: 12px }
-    .left { right: auto; left: var(--guideline-qa-offset, 20px); align-items: flex-start }
-    button { box-sizing: border-box; min-width: 44px; min-height: 44px; margin: 0; border: 0; font: inherit; cursor: pointer }
-    button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; box-shadow: 0 0 0 3px var(--sheet) }
-    svg { display: block; flex: none; width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 1.8;
-      stroke-linecap: round; stroke-linejoin: round }
-    .launcher { display: flex; align-items: center; gap: 10px; height: 56px; padding: 0 22px 0 18px; border-radius: 28px;
-      background: var(--accent); color: var(--accent-ink); font-weight: 620; box-shadow: 0 1px 2px #0d192633, 0 6px 22px #0d192647;
-      transition: transform .16s, box-shadow .16s }
-    .launcher:hover { transform: translateY(-2px); box-shadow: 0 2px 4px #0d192633, 0 10px 30px #0d192657 }
-    .launcher .down, .is-open .launcher .page, .is-open .launcher span { display: none }
-    .is-open .launcher { width: 56px; padding: 0; justify-content: center }
-    .is-open .launcher .down { display: block }
-    .panel { display: flex; flex-direction: column; overflow: hidden; width: min(var(--guideline-qa-width, 420px), calc(100vw - 40px));
-      height: min(var(--guideline-qa-height, 680px), calc(100vh - 128px)); background: var(--sheet); color: var(--ink);
-      border-radius: var(--guideline-qa-radius, 16px); box-shadow: 0 0 0 1px #7f8f9e4d, 0 4px 12px #0d19261f, 0 18px 56px #0d192652;
-      transition: width .2s; animation: rise .2s ease-out }
-    .panel[hidden], .wait[hidden] { display: none }
-    .panel.wide { width: min(760px, calc(100vw - 40px)) }
-    @keyframes rise { from { opacity: 0; transform: translateY(14px) } }
-    iframe { display: block; flex: 1; width: 100%; min-height: 0; border: 0; background: var(--sheet); color-scheme: inherit }
-    iframe[hidden] { display: none }
-    .wait { flex: 1; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 16px; padding: 24px;
-      text-align: center; text-wrap: balance }
-    .wait p { margin: 0; max-width: 320px }
-    .wait div { display: flex; flex-wrap: wrap; justify-content: center; gap: 10px }
-    .wait button { padding: 0 18px; border-radius: 10px; background: none; color: inherit; box-shadow: inset 0 0 0 1px currentcolor }
-    .wait .again { background: var(--accent); color: var(--accent-ink); box-shadow: none }
-    .flow .panel, .flow .panel.wide { width: 100%; height: var(--guideline-qa-height, 680px); animation: none;
-      box-shadow: 0 0 0 1px #7f8f9e66 }
-    @media (width < 640px), (height < 480px) {
-      .is-open:not(.flow) { inset: 0; gap: 0 }
-      .is-open:not(.flow) .launcher { display: none }
-      .corner:not(.flow) .panel { width: 100%; height: 100%; border-radius: 0 }
-    }
-    @media (width < 640px) { .launcher { width: 56px; padding: 0; justify-content: center } .launcher span { display: none } }
-    @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important } }
-    @media (forced-colors: active) { .panel, button { border: 1px solid } }
-    @media print { :host { display: none !important } }
-    .flow .launcher { display: none }
-  `;
+  const STYLE = `@launcher.css@`;
+
+  // From the prototype: an element that is named "currentScript" would stand in its place in `document`.
+  const script = Reflect.get(Document.prototype, "currentScript", document);
+  const HOME = script ? script.src : "";
+  const originOf = (address) => {
+    if (!/^https?:/i.test(address) || !URL.canParse(address)) throw new TypeError(`${TAG}: data-server is "${address}"; expected https://HOST`);
+    return new URL(address).origin;
+  };
 
   const make = (name, attributes, ...children) => {
     const isDrawing = name === "svg" || name === "path";
@@ -91,7 +50,7 @@
 
   class GuidelineQAWidget extends HTMLElement {
     #server; #words; #box; #launcher; #panel; #wait; #frame; #ticket; #origin; #timer;
-    #isFlow = false; #isOpen = false; #isLoading = false; #isReady = false; #questions = []; #listeners = {};
+    #isFlow = false; #isOpen = false; #isLoading = false; #isReady = false; #questions = []; #listeners = { __proto__: null };
 
     connectedCallback() {
       window.addEventListener("message", this.#receive);
@@ -102,7 +61,7 @@
 
     #build() {
       const given = this.dataset;
-      this.#server = new URL(given.server || ".", document.baseURI).origin;
+      this.#server = originOf(given.server || HOME);
       const lang = (given.lang || document.documentElement.lang || "en").slice(0, 2).toLowerCase();
       given.lang = Object.hasOwn(WORDS, lang) ? lang : "en";
       this.#words = WORDS[given.lang];
@@ -165,7 +124,7 @@
     }
 
     ask(question) {
-      this.#questions.push(String(question).slice(0, 2000));
+      this.#questions.push(String(question).slice(0, ROOM));
       this.open();
       if (this.#isReady) this.#ask();
     }
@@ -191,14 +150,15 @@
       this.#say(this.#words.open);
       const ticket = await this.#fetchTicket();
       this.#isLoading = false;
-      if (ticket.refused) return this.#say(ticket.refused, true);
+      if (Object.hasOwn(ticket, "refused")) return this.#say(ticket.refused, true);
       this.#ticket = ticket;
       const query = new URLSearchParams({ lang: this.dataset.lang, theme: this.dataset.theme || "auto" });
       if (this.dataset.guideline) query.set("guideline", this.dataset.guideline);
       if (!this.#isFlow) query.set("closable", "1");
       this.#frame = make("iframe", {
         src: `${this.#server}/widget/${VERSION}/frame?${query}`, title: this.#panel.getAttribute("aria-label"), hidden: "",
-        sandbox: "allow-scripts allow-same-origin allow-forms", allow: "clipboard-write", referrerpolicy: "origin",
+        // Where the page is the server's own, its frame could take the sandbox off: there is none then.
+        ...(this.#server !== location.origin && { sandbox: "allow-scripts allow-same-origin" }), allow: "clipboard-write", referrerpolicy: "origin",
       });
       this.#frame.addEventListener("load", () => this.#send("ticket", { ...this.#ticket, colours: this.#colours() }));
       this.#timer = setTimeout(() => {
@@ -248,7 +208,7 @@
 
     #ask() { this.#questions.splice(0).forEach((question) => this.#send("ask", { question })); }
 
-    #send(type, values) { this.#frame.contentWindow.postMessage({ "guideline-qa": VERSION, type, ...values }, this.#server); }
+    #send(type, values) { this.#frame?.contentWindow?.postMessage({ "guideline-qa": VERSION, type, ...values }, this.#server); }
 
     #receive = (event) => {
       const { data } = event;
@@ -285,7 +245,7 @@
   if (!customElements.get(TAG)) customElements.define(TAG, GuidelineQAWidget);
 
   const all = () => [...document.querySelectorAll(TAG)];
-  const widget = (which = 0) => all().find((one) => one.dataset.id === which) || all()[which] || null;
+  const widget = (which = 0) => all().find((one, at) => at === which || one.dataset.id === which) || null;
   const api = Object.freeze({
     version: VERSION,
     widget,
@@ -296,11 +256,10 @@
   });
   if (!("GuidelineQA" in window)) window.GuidelineQA = api;
 
-  const script = document.currentScript;
-  if (!script) return;
+  // A page that has placed the element itself loads the script for what it does, not for one more widget.
+  if (!script || (!Object.keys(script.dataset).length && all().length)) return;
   const element = make(TAG, {});
   Object.assign(element.dataset, script.dataset);
-  element.dataset.server ||= new URL(script.src).origin;
   const into = script.dataset.into && document.querySelector(script.dataset.into);
   if (script.dataset.position === "inline") into ? into.append(element) : script.after(element);
   else document.documentElement.append(element);

@@ -1,5 +1,6 @@
 "use strict";
 // What a guideline, a question or the server says becomes text nodes and attributes, never markup.
+const addresses = document.currentScript.dataset;  // of what is fetched later
 const words = JSON.parse(document.getElementById("words").textContent);
 const say = (name, ...values) => words[name].replace(/\{(\d)\}/g, (_, at) => values[at]);
 const part = (id) => document.getElementById(id);
@@ -25,5 +26,9 @@ function button(kind, label, act, ...children) {
 }
 
 const underway = (text) => make("p", { class: "stage" }, make("span", { class: "pulse" }), text);
+function refused(text, again) {
+  return make("div", { class: "doubt fault" }, icon(SIGN.notice), make("div", {}, make("p", {}, text), again && button("tool", words.again, again)));
+}
+
 const announce = (text) => { part("status").textContent = text; };
 const sectionPath = (path) => path.join(" › ");

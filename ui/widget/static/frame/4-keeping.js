@@ -8,20 +8,28 @@ let canKeep = true;
 
 const place = () => PREFIX + JSON.stringify([host, guidelines]);
 
+// Returns the turns under a key; none if they are over a day old, or not what we wrote.
+function read(key) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key));
+    return Math.abs(Date.now() - kept.at) < DAY && Array.isArray(kept.turns) ? kept.turns : [];
+  } catch {
+    return [];
+  }
+}
+
 function restore() {
   try {
-    const now = Date.now();
-    const isOver = (key) => !(now - JSON.parse(localStorage.getItem(key)).at < DAY);
-    Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && isOver(key)).forEach((key) => localStorage.removeItem(key));
-    turns = JSON.parse(localStorage.getItem(place()) || '{"turns": []}').turns;
-  } catch (fault) {
-    canKeep = !(fault instanceof DOMException);
-    turns = [];
+    Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && !read(key).length).forEach((key) => localStorage.removeItem(key));
+    turns = read(place());
+  } catch {
+    canKeep = false;
   }
 }
 
 function keep() {
   turns = turns.slice(-TURNS_KEPT);
+  canKeep = true;
   try {
     if (!turns.length) return localStorage.removeItem(place());
     let written;
@@ -32,6 +40,8 @@ function keep() {
     localStorage.setItem(place(), written);
   } catch {
     canKeep = false;
+    // Where there is no room for the new, the old doesn't stay either.
+    try { localStorage.removeItem(place()); } catch { /* nothing may be stored, so nothing was */ }
   }
 }
 

@@ -1,16 +1,20 @@
 // Asking, and everything on the page that can be pressed.
 let asking = null;  // an AbortController while an answer is on its way
 let revealedAt = 0;  // where the conversation was last scrolled to for the reader, in pixels
+let isChecking = false;  // while a question is looked at for identifying data; the first may wait for the check to come
 const waiting = [];  // questions that the page around us asked meanwhile
 
-function ask(text, isSure = false) {
+// Nothing is sent unchecked: where the check can't be had, the visitor is told and decides.
+async function ask(text, isSure = false) {
   const question = text.trim();
-  if (!question || asking) return;
-  const found = isSure ? [] : identifying(question);
-  if (found.length) return warn(question, found);
+  if (!question || asking || isChecking) return;
+  isChecking = part("question").readOnly = true;
+  const found = isSure ? [] : await identified(question);
+  isChecking = part("question").readOnly = false;
+  if (!found || found.length) return warn(question, found);
   closeWarning();
   closePassage();
-  part("question").value = "";
+  if (part("question").value.trim() === question) part("question").value = "";
   grow();
   answer(question);
 }
@@ -18,7 +22,7 @@ function ask(text, isSure = false) {
 async function answer(question) {
   const stop = new AbortController();
   const reply = make("div", { class: "reply" });
-  const turn = make("article", { class: "turn" }, asked_(question), reply);
+  const turn = turnOf(question, reply);
   asking = stop;
   part("log").append(turn);
   setBusy(true);
@@ -26,43 +30,47 @@ async function answer(question) {
   tell("question");
   let status = "refused", citations = 0;
   try {
-    const result = await streamed(question, reply, stop.signal);
-    status = result.status;
+    reply.append(underway(words.understanding));
+    const { whole, working, numbered } = await late("answers");
+    const result = await streamed(question, stop.signal, (...shown) => reply.replaceChildren(...working(...shown)));
     citations = numbered(result.statements.flatMap((statement) => statement.citations)).all.length;
     reply.replaceChildren(whole(result));
     turns.push({ question, result, next: [] });
     keep();
+    status = result.status;
   } catch (fault) {
     status = stop.signal.aborted ? "stopped" : status;
-    const again = () => { turn.remove(); ask(question, true); };
+    const again = () => {
+      if (asking) return;
+      turn.remove();
+      ask(question, true);
+    };
     reply.replaceChildren(status === "stopped" ? make("p", { class: "halted" }, words.stopped) : refused(inWords(fault), again));
   }
   asking = null;
   setBusy(false);
-  settle();
   follow(turn);
   tell("answer", { status, citations });
   if (status === "answered" || status === "abstained") offerNext(turn, turns[turns.length - 1]);
   if (waiting.length) ask(waiting.shift());
 }
 
-async function streamed(question, reply, signal) {
+async function streamed(question, signal, show) {
   const body = { question, history: history(), ...scope };
   const statements = [];
   let stage = words.understanding;
-  const show = () => reply.replaceChildren(...working(stage, statements).filter(Boolean));
-  show();
   for await (const { name, data } of events(await send("/api/v1/ask/stream", body, signal))) {
     if (name === "result") return data;
     if (name === "problem") throw refusal(data.status, data.detail);
     if (name === "stage") announce((stage = words[data.name] || data.text));
     if (name === "statement") statements.push(data);
-    show();
+    show(stage, statements);
   }
   throw new Refused(words.cut);
 }
 
-const asked_ = (question) => make("p", { class: "question" }, make("span", { class: "unseen" }, `${words.asked} `), question);
+const turnOf = (question, ...reply) =>
+  make("article", { class: "turn" }, make("p", { class: "question" }, make("span", { class: "unseen" }, `${words.asked} `), question), ...reply);
 
 async function offerNext(turn, kept) {
   try {
@@ -86,7 +94,7 @@ function setBusy(isBusy) {
   part("ask").hidden = isBusy;
   part("stop").hidden = !isBusy;
   part("log").setAttribute("aria-busy", String(isBusy));  // read out once it is whole
-  part("welcome").hidden = true;
+  settle();
   if (hadFocus) focusEntry();
 }
 
@@ -96,8 +104,8 @@ function reveal(turn) {
   revealedAt = part("scroll").scrollTop;
 }
 
-// While it grows it is kept in sight, unless the reader has scrolled since.
-const follow = (turn) => { if (part("scroll").scrollTop === revealedAt) reveal(turn); };
+// While it grows it is kept in sight, unless the reader has scrolled since or has cleared it away.
+const follow = (turn) => { if (turn.isConnected && part("scroll").scrollTop === revealedAt) reveal(turn); };
 
 // On a touch screen focus in the entry would raise the keyboard over the conversation.
 function focusEntry() {
@@ -105,7 +113,9 @@ function focusEntry() {
 }
 
 function settle() {
-  part("clear").hidden = part("wipe").hidden = !part("log").children.length;
+  const isEmpty = !part("log").children.length;
+  part("welcome").hidden = !isEmpty;
+  part("clear").hidden = part("wipe").hidden = isEmpty;
   part("kept").textContent = canKeep ? words.kept : words.unkept;
 }
 
@@ -115,15 +125,17 @@ function clear() {
   keep();
   closePassage();
   part("log").replaceChildren();
-  part("welcome").hidden = false;
   settle();
   announce(words.cleared);
   focusEntry();
 }
 
+// `found` is what may identify a person; null where that could not be looked for.
 function warn(question, found) {
   let done = 0;
-  const marked = found.flatMap(({ start, end }) => {
+  part("warned").textContent = words[found ? "identifying" : "unchecked"];
+  part("advice").textContent = words[found ? "identified" : "uncheckable"];
+  const marked = (found || []).flatMap(({ start, end }) => {
     const pieces = [question.slice(done, start), make("mark", {}, question.slice(start, end))];
     done = end;
     return pieces;
@@ -152,17 +164,25 @@ function grow() {
 async function begin(colours) {
   paint(colours);
   restore();
-  try {
-    part("log").append(...turns.map(({ question, result, next }) =>
-      make("article", { class: "turn" }, asked_(question), make("div", { class: "reply" }, whole(result)), suggestions(words.next, next))));
-  } catch {
-    turns = [];  // kept by another version of this page
-    part("log").replaceChildren();
-  }
-  part("welcome").hidden = turns.length > 0;
+  if (turns.length) await showKept();
   settle();
   tell("ready");
   if (turns.length) reveal(part("log").lastChild);
+  await showExamples();
+}
+
+async function showKept() {
+  const answers = await late("answers").catch(() => null);
+  if (!answers) return part("log").append(refused(words.offline, () => location.reload()));
+  try {
+    part("log").append(...turns.map(({ question, result, next }) =>
+      turnOf(question, make("div", { class: "reply" }, answers.whole(result)), suggestions(words.next, next))));
+  } catch {
+    turns = [];  // kept by another version of this page
+  }
+}
+
+async function showExamples() {
   try {
     const known = await Promise.all(guidelines.map((name) => fetched(`/api/v1/guidelines/${encodeURIComponent(name)}`)));
     if (known.length) part("title").textContent = known.length === 1 ? known[0].title : words.several;
@@ -174,7 +194,7 @@ async function begin(colours) {
   part("examples").removeAttribute("aria-busy");
 }
 
-heard.ask = ({ question }) => { if (typeof question === "string") asking ? waiting.push(question) : ask(question); };
+heard.ask = ({ question }) => { if (typeof question === "string") asking || isChecking ? waiting.push(question) : ask(question); };
 heard.focus = ({ at }) => {
   const stops = [...document.querySelectorAll("button, textarea, [tabindex='0']")].filter((one) => one.getClientRects().length);
   if (at === "first") stops[0].focus();
@@ -189,7 +209,13 @@ const PRESSED = {
 };
 Object.entries(PRESSED).forEach(([id, act]) => { if (part(id)) part(id).addEventListener("click", act); });
 window.addEventListener("resize", grow);
-part("question").addEventListener("input", () => { grow(); closeWarning(); });
+// What is deleted in one tab is deleted in all: the next question here would bring it back.
+window.addEventListener("storage", ({ key }) => { if (turns.length && (!key || key === place()) && !read(place()).length) clear(); });
+part("question").addEventListener("input", () => {
+  grow();
+  closeWarning();
+  for (const name of ["identifying", "answers"]) late(name).catch(() => {});  // asked for again where it is needed
+});
 part("question").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();

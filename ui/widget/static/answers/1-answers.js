@@ -1,4 +1,5 @@
-// A reply: statements with their citations, an abstention, a refusal.
+// A reply: statements with their citations, or an abstention. A module: it is fetched when a question is typed, and uses what
+// the frame's own script has at the top.
 const FIRST = ["spelling", "question", "edition", "doubtful", "contradiction"];  // notices to read before an answer
 const NOTES = ["spelling", "question", "review"];  // notices that are no warnings
 
@@ -45,7 +46,7 @@ function sourceList(sources) {
 
 function working(stage, statements) {
   const sources = numbered(statements.flatMap((statement) => statement.citations));
-  return [underway(stage), statements.length && statementList(statements, sources)];
+  return [underway(stage), ...(statements.length ? [statementList(statements, sources)] : [])];
 }
 
 function whole(result) {
@@ -66,10 +67,6 @@ function abstained({ text, nearest }, sources) {
       make("h3", {}, words.nearest, make("span", {}, ` – ${words.unanswering}`)),
       make("ul", {}, nearest.map((citation) => make("li", {}, make("q", {}, citation.quote), " ", cite(sources.of(citation)),
         make("p", { class: "place" }, where(citation))))))];
-}
-
-function refused(text, again) {
-  return make("div", { class: "doubt fault" }, icon(SIGN.notice), make("div", {}, make("p", {}, text), again && button("tool", words.again, again)));
 }
 
 function plain(result, sources) {

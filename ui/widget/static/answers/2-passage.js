@@ -1,13 +1,11 @@
 // The cited passage in the place of the conversation: its text with the words marked, and its pages as printed.
-let citedFrom = null;  // the button that opened it: focus goes back there
-let shown = 0;  // counts what was opened: only the latest is shown
 
 async function openPassage(citation, from, around = 6) {
-  const opened = (shown += 1);
+  const opened = (passageShown.count += 1);
   const name = citation.edition ? `${citation.guideline}@${citation.edition}` : citation.guideline;
   const at = `/api/v1/guidelines/${encodeURIComponent(name)}/statements/${citation.start}-${citation.end}?around=${around}`;
   if (from) {
-    citedFrom = from;
+    passageShown.from = from;
     part("cited").replaceChildren(underway(words.opening));
     turnTo("passage");
     part("back").focus();
@@ -18,13 +16,14 @@ async function openPassage(citation, from, around = 6) {
   } catch (fault) {
     content = [refused(inWords(fault), () => openPassage(citation, from, around))];
   }
-  if (opened !== shown) return;
+  if (opened !== passageShown.count) return;
   part("cited").replaceChildren(...content);
   const mark = part("cited").querySelector("mark");
   if (!mark) return;
   mark.tabIndex = -1;
   mark.focus({ preventScroll: true });
-  mark.scrollIntoView({ block: "center" });
+  const [found, view] = [mark, part("cited")].map((one) => one.getBoundingClientRect());
+  if (found.top < view.top || found.bottom > view.bottom) mark.scrollIntoView({ block: "center" });
 }
 
 function passage(place, more) {
@@ -68,21 +67,8 @@ function sheet({ page, image, marks }) {
   return make("figure", {}, make("figcaption", {}, caption), paper);
 }
 
-function closePassage() {
-  if (part("passage").hidden) return false;
-  shown += 1;
-  turnTo("talk");
-  part("cited").replaceChildren();
-  tell("wide", { wide: false });
-  if (citedFrom) citedFrom.focus();
-  return true;
-}
+const styles = new CSSStyleSheet();
+styles.replaceSync(`@answers/answers.css@`);
+document.adoptedStyleSheets = [styles];
 
-// One of the two is there at a time; a hidden one keeps neither focus nor its place, so the place is kept by hand.
-function turnTo(name) {
-  const down = part("scroll").scrollTop;
-  if (name === "passage") part("scroll").dataset.down = down;
-  part("talk").hidden = name !== "talk";
-  part("passage").hidden = name !== "passage";
-  if (name === "talk") part("scroll").scrollTop = Number(part("scroll").dataset.down);
-}
+export { whole, working, numbered };

@@ -1,0 +1,2 @@
+// What makes a module of ui/static/identifying.js.
+export { identifying };
