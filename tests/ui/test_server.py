@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -89,6 +90,25 @@ def test_gradio_is_told_to_keep_and_send_nothing(client: TestClient) -> None:
     assert config["footer_links"] == []
     assert client.get("/theme.css").text.count("url(http") == 0
     assert {dependency["api_visibility"] for dependency in config["dependencies"]} == {"private"}
+
+
+KINDS = {"css": "text/css", "js": "text/javascript", "json": "application/json"}
+PAGES = ["/login", "/admin", "/api/v1/docs", "/source/g/0-7", "/source/none/0-7", "/widget/demo", "/widget/1/frame"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_page_names_is_there(engine: GuidelineQA, tmp_path: Path, page: str) -> None:
+    files = {name: tmp_path / name for name in ("users", "keys", "secret_file")}
+    access = {"mode": "proxy", "proxy_header": "x-user", "admins": ["ada"], **files}
+    chosen = Settings.load(access=access, server={"trusted_proxies": ["127.0.0.1"]})
+    client = at_home(in_a_loop(lambda: create_app(chosen, engine)))
+    shown = client.get(page, headers={"x-user": "ada"})
+    assert shown.headers["content-type"].startswith("text/html")
+    named = re.findall(r'<(?:link[^>]* href|script[^>]* src)="(/[^"?]+)', shown.text)
+    assert named
+    for name in named:
+        file = client.get(name, headers={"x-user": "ada"})
+        assert (file.status_code, file.headers["content-type"].partition(";")[0]) == (200, KINDS[Path(name).suffix[1:]])
 
 
 def told(client: TestClient, app: Any) -> bool:

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from ui.access.csrf import FormTokens
-from ui.admin import login, openid, pages, routes, static_files
+from ui.admin import login, openid, pages, routes
 from ui.admin.changes import Changes
 from ui.admin.room import Room
+from ui.edge import static_files
 from ui.service import Service
 
 
@@ -21,7 +22,7 @@ def router(service: Service) -> APIRouter:
 def router_of(room: Room) -> APIRouter:
     """Return the routes of a room that is furnished already."""
     whole = APIRouter()
-    for part in (login.router(room), pages.router(room), routes.router(room), static_files.router()):
+    for part in (login.router(room), pages.router(room), routes.router(room), static_files.router("admin.css", "admin.js")):
         whole.include_router(part)
     if room.service.access.mode == "oidc":
         whole.include_router(openid.router(room))

@@ -1,25 +1,24 @@
 """GET /source/{guideline}/{start}-{end}: a citation as a page for people, to which other programs link."""
 
 from http import HTTPStatus
-from importlib.resources import files
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
 
 from qa.errors import GuidelineQAError
 from ui.access.caller import needs
 from ui.api.editions import NamedEdition, exact_name
 from ui.api.guidelines import passage as shown
+from ui.edge import static_files
 from ui.edge.headers import policy
-from ui.edge.problems import Refusal, as_refusal
+from ui.edge.problems import as_refusal
 from ui.rendering import render, updated
 from ui.service import Service
 from ui.sources.citing import Cited
 
 _AROUND: Final = 20
-_STYLES: Final = ("source.css", "reference.css")
 _HEADERS: Final = {"content-security-policy": policy(), "cache-control": "private, no-cache"}
 
 
@@ -48,13 +47,7 @@ def router(service: Service) -> APIRouter:
         )
         return HTMLResponse(page, headers=_HEADERS)
 
-    @routes.get("/ui/{name}")
-    def style(name: Annotated[str, Path(max_length=100)]) -> Response:
-        if name not in _STYLES:
-            raise Refusal(HTTPStatus.NOT_FOUND, "there is no such style sheet")
-        text = files("ui").joinpath("static", name).read_text(encoding="utf-8")
-        return Response(text, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
-
+    routes.include_router(static_files.router("source.css", "reference.css"))
     return routes
 
 

@@ -1,4 +1,4 @@
-"""The style sheet and the script of these pages, which hold nothing of anybody's."""
+"""Style sheets and scripts of our pages, which hold nothing of anybody's: sent once, and asked after from then on."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -8,14 +8,15 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 _FOLDER: Final = Path(__file__).parents[1] / "static"
-_TYPES: Final = {"admin.css": "text/css", "admin.js": "text/javascript"}
+_TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
 
 
-def router() -> APIRouter:
-    """Return the routes of the files, below /ui/."""
+def router(*names: str) -> APIRouter:
+    """Return the routes of these files of `ui/static`, below /ui/."""
     routes = APIRouter(include_in_schema=False)
-    for name, kind in _TYPES.items():
-        routes.add_api_route(f"/ui/{name}", _sending((_FOLDER / name).read_bytes(), kind), methods=["GET", "HEAD"])
+    for name in names:
+        file = _FOLDER / name
+        routes.add_api_route(f"/ui/{name}", _sending(file.read_bytes(), _TYPES[file.suffix]), methods=["GET", "HEAD"])
     return routes
 
 
