@@ -1,6 +1,7 @@
 """The real system on real text, built once for all tests that only ask it."""
 
 import importlib.util
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -107,9 +108,27 @@ class Index:
     def open(self) -> GuidelineQA:
         return GuidelineQA(open_release(self.settings, self.embedder), self.embedder, self.settings)
 
+    def copied(self, folder: Path) -> "Index":
+        """Return a copy in a folder: publishing takes most of a second, copying none."""
+        for place in (self.settings.corpus, self.settings.index):
+            shutil.copytree(place, folder / place.name)
+        made = _in(folder)
+        made.said.update(self.said)
+        return made
 
-@pytest.fixture
-def index(tmp_path: Path) -> Index:
-    made = Index(Settings.load(corpus=tmp_path / "corpus", index=tmp_path / "index"), Model())
+
+def _in(folder: Path) -> Index:
+    return Index(Settings.load(corpus=folder / "corpus", index=folder / "index"), Model())
+
+
+@pytest.fixture(scope="session")
+def first_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """What `index` is a copy of; to be left as it is."""
+    made = _in(tmp_path_factory.mktemp("first"))
     made.publish(10)
     return made
+
+
+@pytest.fixture
+def index(first_index: Index, tmp_path: Path) -> Index:
+    return first_index.copied(tmp_path)

@@ -19,11 +19,22 @@ if TYPE_CHECKING:
 QUESTION = "How many zebrafish live in one tank?"
 
 
+@pytest.fixture(scope="module")
+def three(first_index: Index, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """An index whose guideline on fish says 30 now, and said 20 and 10 before; to be left as it is."""
+    made = first_index.copied(tmp_path_factory.mktemp("three"))
+    made.publish(20, edition="second")
+    made.publish(30, edition="third")
+    return made
+
+
+@pytest.fixture
+def index(three: Index, tmp_path: Path) -> Index:
+    return three.copied(tmp_path)
+
+
 @pytest.fixture
 def engine(index: Index) -> Iterator[GuidelineQA]:
-    """An engine on an index whose guideline on fish says 30 now, and said 20 and 10 before."""
-    index.publish(20, edition="second")
-    index.publish(30, edition="third")
     with closing(index.open()) as opened:
         yield opened
 

@@ -6,13 +6,17 @@ guideline statements. Attention itself sees the padded batch, in the order it al
 same to the last bit.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch import nn
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import BertForSequenceClassification
 from transformers.modeling_outputs import BaseModelOutputWithPastAndCrossAttentions
+
+_ROUND: Final = 32
+"""Rows come in multiples of so many, the first repeated to fill up: oneDNN compiles a multiplication for each number of
+rows it meets and keeps a thousand of them, a megabyte each, so that memory would grow for hundreds of questions."""
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -61,8 +65,9 @@ class _Tokens:
         self.mask: torch.Tensor | None = None
         if mask is not None:
             seen = mask if mask.dtype == torch.bool else mask == 0
-            self.places = seen[:, 0, 0].reshape(-1).nonzero()[:, 0]
-            self.first_packed = torch.searchsorted(self.places, self.first)
+            places = seen[:, 0, 0].reshape(-1).nonzero()[:, 0]
+            self.first_packed = torch.searchsorted(places, self.first)
+            self.places = torch.cat([places, places[:1].expand(-len(places) % _ROUND)])
             self.mask = torch.zeros(mask.shape, dtype=dtype).masked_fill_(~seen, float("-inf"))
 
     def packed(self, places: torch.Tensor) -> torch.Tensor:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.slow
 
 GUIDELINE = "# Heart failure\n\n- Sacubitril is started at 24 mg twice daily.\n- Digoxin lowers admissions by 28%.\n"
 GOLD = """\

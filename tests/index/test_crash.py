@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 CONFTEST = Path(__file__).with_name("conftest.py")
 
+pytestmark = pytest.mark.slow
+
 BUILD = """
 import importlib.util, os, resource, signal, sys
 spec = importlib.util.spec_from_file_location("words", sys.argv[1])

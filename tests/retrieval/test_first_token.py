@@ -101,3 +101,16 @@ def test_a_mask_that_is_added_says_the_same_as_one_that_is_true_or_false(small: 
         hidden = torch.linspace(-1, 1, 2 * 3 * 24).reshape(2, 3, 24).to(dtype)
         encoder = small.bert.encoder
         assert torch.equal(encoder(hidden, seen).last_hidden_state, encoder(hidden, added).last_hidden_state)
+
+
+def test_few_numbers_of_rows_are_multiplied(small: BertForSequenceClassification) -> None:
+    """oneDNN compiles and keeps a multiplication for each it meets: memory would grow with every new length of a text."""
+    met: set[int] = set()
+    first: nn.Module = small.bert.encoder.layer[0].attention.self.query
+    watching = first.register_forward_hook(lambda _, given, __: met.add(given[0].shape[0]))
+    for longest in range(2, 40):
+        mask = torch.ones(3, longest, dtype=torch.long)
+        mask[1, longest // 2 :] = 0
+        logits(small, {"input_ids": torch.ones(3, longest, dtype=torch.long), "attention_mask": mask})
+    watching.remove()
+    assert met == {32, 64, 96, 128}

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from tests.browser.widget.conftest import Served, Site, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def arrive(visitor: "Visitor", served: "Served") -> "Page":

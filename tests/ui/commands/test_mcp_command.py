@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+pytestmark = pytest.mark.slow
+
 TEXT = "# Fish\n\n## Tanks\n\n- Ten zebrafish live in one tank.\n"
 
 

@@ -122,10 +122,10 @@ def test_the_rest_of_a_body_that_nobody_reads_may_not_drip_for_ever(hurried: Any
     assert rest(connection) == b""
 
 
-def one_piece(sent: threading.Event) -> Any:
+def one_piece(sent: threading.Event, size: int = 50_000_000) -> Any:
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"50000000")]})
-        await send({"type": "http.response.body", "body": b"x" * 50_000_000})
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % size)]})
+        await send({"type": "http.response.body", "body": b"x" * size})
         sent.set()
 
     return app
@@ -168,9 +168,9 @@ def test_a_response_that_nobody_takes_ends_the_connection(
 
 
 def test_a_response_that_is_taken_arrives_whole(hurried: Any, rest: Any, set_up: Any) -> None:
-    connection = hurried(one_piece(threading.Event()))
+    connection = hurried(one_piece(threading.Event(), 5_000_000))
     connection.sendall(REQUEST.replace(b"host:", b"connection: close\r\nhost:"))
-    assert len(rest(connection).partition(b"\r\n\r\n")[2]) == 50_000_000
+    assert len(rest(connection).partition(b"\r\n\r\n")[2]) == 5_000_000
 
 
 def test_it_is_the_protocol_that_uvicorn_would_choose(set_up: Any) -> None:

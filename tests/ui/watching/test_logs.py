@@ -32,6 +32,8 @@ def logged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     root = logging.getLogger()
     named = [logger for logger in root.manager.loggerDict.values() if isinstance(logger, logging.Logger)]
     before = [(each, each.handlers[:], each.level, each.propagate) for each in [root, *named]]
+    for logger in named:
+        logger.setLevel(logging.NOTSET)  # servers of other tests keep theirs quiet
     monkeypatch.setattr(logging, "raiseExceptions", True)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
