@@ -22,7 +22,12 @@ def router(service: Service) -> APIRouter:
 def router_of(room: Room) -> APIRouter:
     """Return the routes of a room that is furnished already."""
     whole = APIRouter()
-    for part in (login.router(room), pages.router(room), routes.router(room), static_files.router("admin.css", "admin.js")):
+    for part in (
+        login.router(room),
+        pages.router(room),
+        routes.router(room),
+        static_files.router("admin.css", "admin.js"),
+    ):
         whole.include_router(part)
     if room.service.access.mode == "oidc":
         whole.include_router(openid.router(room))
