@@ -11,7 +11,7 @@ TORCH_INDEX ?=
 BENCH_FLAGS ?=
 # Each loads the embedding model: more of them need more memory. Each has one thread: several would wait for one another.
 TEST_PROCESSES ?= 2
-# "all" runs the slow ones too, as CI does: most of the browser, programs killed at any moment, whole runs of commands.
+# "all" runs the slow ones too, as CI does: the browser, programs killed at any moment, whole runs of commands.
 TESTS ?= everyday
 
 # The user's own python3 where it is new enough, else the newest that is there; it must be able to make an environment.
@@ -43,7 +43,7 @@ chat: $(VENV)/core ## Set up, index corpus/ when it has changed, and open the ch
 
 .PHONY: test
 test: $(VENV)/dev ## Set up, and run the tests of every day (TESTS=all: the slow ones too, as CI does)
-	@OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(if $(filter all,$(TESTS)),,-m "not slow")
+	@OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(if $(filter all,$(TESTS)),,-m "not slow and not browser")
 
 .PHONY: lint
 lint: $(VENV)/dev ## Check style, types, the import rules and, where there is a network, known holes of dependencies

@@ -49,6 +49,7 @@ def refused(done: Done, code: int, *said: str) -> None:
         assert words in done.stderr
 
 
+@pytest.mark.slow
 def test_batch_in_batch_out(settings: Settings) -> None:
     lines = [
         {"id": "a", "question": "What is lapatinib?"},

@@ -149,6 +149,7 @@ def test_a_fault_in_opening_does_not_end_the_answers(
     assert "can't be opened" in caplog.text
 
 
+@pytest.mark.slow
 def test_threads_that_ask_share_one_opening_and_get_the_answers_of_the_release_they_name(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +244,7 @@ def test_a_removed_guideline_is_no_longer_asked(index: Index, engine: GuidelineQ
     assert engine.follow_ups(result) == []
 
 
+@pytest.mark.slow
 def test_fifty_releases_one_after_the_other_leave_nothing_open(index: Index, engine: GuidelineQA) -> None:
     if not Path("/proc/self/fd").is_dir():
         pytest.skip("counts the files open by /proc")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 if TYPE_CHECKING:
     from tests.browser.conftest import Start
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse"
 WATCH = """window.violations = [];

@@ -7,7 +7,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.conftest import Reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 QUESTIONS = (
     "How much does adjuvant trastuzumab lower recurrence and mortality?",

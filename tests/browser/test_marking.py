@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.conftest import Reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 FIRST = "Mrs Jane Smith, DOB 12/03/1961: how much does adjuvant trastuzumab lower recurrence?"
 SECOND = "And mortality? (MRN 1234567)"

@@ -17,7 +17,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:
     from tests.browser.conftest import Start
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 QUESTION = "How much does adjuvant trastuzumab lower recurrence and mortality?"
 WATCH = """window.violations = [];

@@ -16,7 +16,7 @@ from qa.guideline_json import from_json
 if TYPE_CHECKING:
     from tests.browser.conftest import Reader, Start
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)

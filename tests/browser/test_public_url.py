@@ -12,7 +12,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:
     from tests.browser.conftest import Start
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 PUBLIC = {"GUIDELINE_QA_SERVER__PUBLIC_URL": "https://qa.example", "GUIDELINE_QA_ACCESS__MODE": "open"}
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tests.index.conftest import WordEmbedder
 
 
+pytestmark = pytest.mark.slow
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text

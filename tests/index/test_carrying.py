@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.index.conftest import WordEmbedder
 
 
+pytestmark = pytest.mark.slow
+
+
 def text(statements: int, changed: int = 0) -> str:
     lines = [f"- Group {n} gets {'less' if n < changed else 'more'} of drug {n * 13}.\n" for n in range(statements)]
     return "# Drugs\n\n" + "".join(lines)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tests.index.conftest import WordEmbedder
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def newer(settings: Settings, tmp_path: Path, embedder: WordEmbedder) -> Path:
     """A newer edition of a guideline that is in the index, in a file of another name."""

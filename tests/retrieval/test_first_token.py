@@ -54,7 +54,7 @@ def small(request: pytest.FixtureRequest) -> Iterator[BertForSequenceClassificat
     yield network
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=8), st.integers(0, 40))
 def test_every_score_is_that_of_berts_own_encoder_to_the_last_bit(
     shipped: CrossEncoder, lengths: list[int], asked: int

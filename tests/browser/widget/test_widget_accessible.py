@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.widget.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 IN_GUIDELINE = "How many HER2 receptors does an amplified cell have?"
 NOT_IN_GUIDELINE = "What is the dose of carboplatin in ovarian cancer?"

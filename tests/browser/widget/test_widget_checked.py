@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.widget.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 QUESTION = "How is a positive HER2 result defined?"
 NAMING = "Mrs Jane Doe, jane.doe@example.org, has HER2 3+. Which treatment?"

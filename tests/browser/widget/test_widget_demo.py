@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from tests.browser.widget.conftest import Served, Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def arrive(visitor: "Visitor", served: "Served") -> "Page":

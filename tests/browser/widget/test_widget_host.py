@@ -7,7 +7,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.widget.conftest import Served, Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 IN_GUIDELINE = "How much does adjuvant trastuzumab lower recurrence and mortality?"
 STYLES = """() => {

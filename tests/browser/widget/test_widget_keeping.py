@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.widget.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 IN_GUIDELINE = "What is the mechanism of trastuzumab?"
 STORED = "() => Object.fromEntries(Object.entries(localStorage))"

@@ -26,6 +26,8 @@ from qa.index.manifest import load_manifest
 from qa.index.shelf import Shelf
 from qa.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 GUIDELINE = """\
 ---
 id: heart
