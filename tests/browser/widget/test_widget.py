@@ -159,6 +159,16 @@ FED = """if (location.pathname.startsWith('/widget/1/frame')) {
 }"""
 
 
+def ask_by_hand(visitor: "Visitor") -> None:
+    """Ask, with an answer whose events the test feeds."""
+    visitor.page.add_init_script(FED)
+    visitor.visit()
+    visitor.open()
+    visitor.window.locator("#question").fill(IN_GUIDELINE)
+    visitor.window.locator("#question").press("Enter")
+    visitor.frame.wait_for_function("() => window.flow")
+
+
 @pytest.mark.parametrize(
     ("end", "said"),
     [
@@ -170,12 +180,7 @@ FED = """if (location.pathname.startsWith('/widget/1/frame')) {
 def test_statements_show_as_they_come_and_none_is_left_of_an_answer_that_breaks_off(
     visitor: "Visitor", end: str, said: str
 ) -> None:
-    visitor.page.add_init_script(FED)
-    visitor.visit()
-    visitor.open()
-    visitor.window.locator("#question").fill(IN_GUIDELINE)
-    visitor.window.locator("#question").press("Enter")
-    visitor.frame.wait_for_function("() => window.flow")
+    ask_by_hand(visitor)
     for words in ("First of two.", "Second – of two."):
         visitor.frame.evaluate(
             "text => feed('statement', {text, heading: '', citations: []})",
@@ -191,12 +196,7 @@ def test_statements_show_as_they_come_and_none_is_left_of_an_answer_that_breaks_
 
 
 def test_clearing_while_an_answer_comes_begins_anew(visitor: "Visitor") -> None:
-    visitor.page.add_init_script(FED)
-    visitor.visit()
-    visitor.open()
-    visitor.window.locator("#question").fill(IN_GUIDELINE)
-    visitor.window.locator("#question").press("Enter")
-    visitor.frame.wait_for_function("() => window.flow")
+    ask_by_hand(visitor)
     visitor.window.locator("#clear").click()
     visitor.window.locator("#ask").wait_for()
     assert visitor.window.locator("#welcome").is_visible()

@@ -343,18 +343,13 @@ def test_what_is_asked_otherwise_is_asked_anew(other: Asked, desk: MakeDesk, gat
     assert len(gated.asked) == 2
 
 
-def test_another_release_answers_anew(desk: MakeDesk, gated: Any, answer: Answer) -> None:
+@pytest.mark.parametrize(("what", "now"), [("release", "later"), ("trouble", "damaged")])
+def test_another_release_or_one_that_cannot_be_opened_answers_anew(
+    desk: MakeDesk, gated: Any, what: str, now: str
+) -> None:
     made = desk(remembered=10)
     asyncio.run(made.ask(Asked("a"), ADA))
-    gated.release = "later"
-    asyncio.run(made.ask(Asked("a"), ADA))
-    assert gated.asked == ["a", "a"]
-
-
-def test_nothing_is_given_again_while_a_newer_release_cannot_be_opened(desk: MakeDesk, gated: Any) -> None:
-    made = desk(remembered=10)
-    asyncio.run(made.ask(Asked("a"), ADA))
-    gated.trouble = "damaged"
+    setattr(gated, what, now)
     asyncio.run(made.ask(Asked("a"), ADA))
     assert gated.asked == ["a", "a"]
 

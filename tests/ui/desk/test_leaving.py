@@ -12,25 +12,31 @@ def request(messages: "asyncio.Queue[dict[str, Any]]") -> Request:
     return Request({"type": "http", "method": "POST", "path": "/", "headers": []}, messages.get)
 
 
+class Endless:
+    """Work that goes on until it is cancelled."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = asyncio.Event(), asyncio.Event()
+
+    async def go(self) -> None:
+        self.begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.ended.set()
+
+
 def test_work_is_cancelled_once_the_client_has_gone() -> None:
     async def gone() -> bool:
         messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        begun, ended = asyncio.Event(), asyncio.Event()
-
-        async def work() -> None:
-            begun.set()
-            try:
-                await asyncio.Event().wait()
-            finally:
-                ended.set()
-
-        answering = asyncio.create_task(unless_gone(request(messages), work()))
-        await begun.wait()
+        work = Endless()
+        answering = asyncio.create_task(unless_gone(request(messages), work.go()))
+        await work.begun.wait()
         messages.put_nowait({"type": "http.request", "body": b"", "more_body": False})
         messages.put_nowait({"type": "http.disconnect"})
         with pytest.raises(HTTPException):
             await answering
-        return ended.is_set() and len(asyncio.all_tasks()) == 1
+        return work.ended.is_set() and len(asyncio.all_tasks()) == 1
 
     assert asyncio.run(gone())
 
@@ -51,19 +57,11 @@ def test_work_for_one_who_stays_gives_its_result_or_its_error() -> None:
 
 def test_cancelling_who_waits_cancels_the_work() -> None:
     async def cancelled() -> bool:
-        begun, ended = asyncio.Event(), asyncio.Event()
-
-        async def work() -> None:
-            begun.set()
-            try:
-                await asyncio.Event().wait()
-            finally:
-                ended.set()
-
-        answering = asyncio.create_task(unless_gone(request(asyncio.Queue()), work()))
-        await begun.wait()
+        work = Endless()
+        answering = asyncio.create_task(unless_gone(request(asyncio.Queue()), work.go()))
+        await work.begun.wait()
         answering.cancel()
         await asyncio.gather(answering, return_exceptions=True)
-        return ended.is_set()
+        return work.ended.is_set()
 
     assert asyncio.run(cancelled())
