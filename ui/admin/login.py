@@ -1,6 +1,5 @@
 """The page to log in and out."""
 
-import logging
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,12 +10,9 @@ from starlette.responses import RedirectResponse
 from qa.errors import AccessFileError
 from ui.access.caller import caller_of
 from ui.admin.room import Room, local_path
-from ui.edge.problems import Refusal
-
-LOG = logging.getLogger(__name__)
+from ui.edge.problems import Refusal, as_refusal
 
 _WRONG: Final = "Name or password is wrong."
-_DAMAGED: Final = "Nobody can log in at the moment; tell whoever runs this server to look at its log."
 _AT_ONCE: Final = 2  # hashing takes a processor each
 
 
@@ -40,15 +36,12 @@ def router(room: Room) -> APIRouter:
         try:
             await access.rates.ahit("logins", caller_of(request).address)
             form = await room.form(request)
-        except Refusal as refusal:
-            return page(request, refusal.status, message=refusal.detail, headers=refusal.headers)
-        name, password, wanted = str(form.get("name", "")), str(form.get("password", "")), local_path(form.get("next"))
-        try:
+            name, password = str(form.get("name", "")), str(form.get("password", ""))
             user = await to_thread.run_sync(access.users.verify, name, password, limiter=hashing)
-        except AccessFileError as error:
-            # It names a file of ours: for the log, not for the caller.
-            LOG.error("nobody can log in: %s", error)
-            return page(request, HTTPStatus.SERVICE_UNAVAILABLE, message=_DAMAGED, headers={"retry-after": "30"})
+        except (Refusal, AccessFileError) as error:
+            refusal = as_refusal(error)
+            return page(request, refusal.status, message=refusal.detail, headers=refusal.headers)
+        wanted = local_path(form.get("next"))
         if user is None:
             return page(request, HTTPStatus.UNAUTHORIZED, message=_WRONG, name=name[:64], next=wanted)
         response = RedirectResponse(wanted, HTTPStatus.SEE_OTHER, {"cache-control": "no-store"})

@@ -12,6 +12,7 @@ from qa.guideline import Guideline
 from ui.access.caller import needs
 from ui.api.editions import PATH, NamedEdition, exact_name
 from ui.api.refusals import reading
+from ui.edge.etags import has
 from ui.edge.problems import Refusal
 from ui.service import Service
 from ui.sources.citing import Cited, edition
@@ -93,7 +94,7 @@ def router(service: Service) -> APIRouter:
         wanted = Wanted.received({"guideline": name, "page": page, "width": width}, service.engine)
         tag = f'"{held.edition.sha256[:16]}-{page}-{wanted.width}-{start}-{end}"'
         headers = {"etag": tag, "cache-control": _FOREVER if guideline == name else "private, no-cache"}
-        if _has(request, tag):
+        if has(request, tag):
             return WebP(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         on_page = tuple(shape for shape in shapes if shape.page == page)
         return WebP(await in_turn(wanted, on_page), headers=headers)
@@ -109,9 +110,3 @@ def _check_page(guideline: Guideline, page: int, is_kept: bool) -> None:
     if page > guideline.pages:
         detail = f"{guideline.id} has no page {page}; its pages are 1 to {guideline.pages}"
         raise Refusal(HTTPStatus.NOT_FOUND, detail)
-
-
-def _has(request: Request, tag: str) -> bool:
-    """Say whether the client has the picture already (RFC 9110, 13.1.2)."""
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    return tag in known or "*" in known

@@ -7,6 +7,8 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from ui.edge.etags import has
+
 _FOLDER: Final = Path(__file__).parents[1] / "static"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
 
@@ -25,7 +27,7 @@ def _sending(data: bytes, kind: str) -> Callable[[Request], Awaitable[Response]]
     headers = {"etag": tag, "cache-control": "no-cache"}
 
     async def send(request: Request) -> Response:
-        if request.headers.get("if-none-match") == tag:
+        if has(request, tag):
             return Response(status_code=304, headers=headers)
         return Response(data, headers=headers, media_type=kind)
 

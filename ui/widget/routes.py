@@ -15,6 +15,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from qa.settings.serving import origin as as_origin
+from ui.edge.etags import has
 from ui.edge.headers import policy
 from ui.edge.origins import own_origin
 from ui.edge.problems import Refusal
@@ -161,11 +162,9 @@ def _page(request: Request, html: str, content_security_policy: str) -> Response
 
 def _sent(request: Request, found: File, seconds: int | None) -> Response:
     """Return the file, or 304 if the browser has it; it may keep it for `seconds`, for good where None."""
-    headers = {
-        "cache-control": _FOREVER if seconds is None else f"public, max-age={seconds}",
-        "etag": f'"{found.tag}"',
-    }
-    if f'"{found.tag}"' in request.headers.get("if-none-match", ""):
+    tag = f'"{found.tag}"'
+    headers = {"cache-control": _FOREVER if seconds is None else f"public, max-age={seconds}", "etag": tag}
+    if has(request, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers | _VARY)
     return _packed(request, found, headers)
 
