@@ -154,6 +154,11 @@ def _typed(schema: Schema) -> Iterator[Typed]:
         yield Typed(json.dumps(schema["const"]))
     elif "enum" in schema:
         yield Typed(" or ".join(map(json.dumps, schema["enum"])))
+    elif "prefixItems" in schema:
+        for number, item in enumerate(schema["prefixItems"]):
+            yield Typed(", " if number else "(")
+            yield from _typed(item)
+        yield Typed(")")
     elif schema.get("type") == "array":
         yield Typed("list of ")
         yield from _typed(schema.get("items", {}))
@@ -166,11 +171,8 @@ def _typed(schema: Schema) -> Iterator[Typed]:
 
 def _prose(schema: Schema) -> str:
     """Return a description with the bounds that go with it."""
-    low, high = (next((schema[key] for key in keys if key in schema), None) for keys in _BOUNDS)
-    bounds = (
-        f" ({low if low is not None else ''}–{high if high is not None else ''})" if (low, high) != (None, None) else ""
-    )
-    return f"{schema.get('description', '')}{bounds}"
+    low, high = (next((f"{schema[key]:.15g}" for key in keys if key in schema), "") for keys in _BOUNDS)
+    return schema.get("description", "") + (f" ({low}–{high})" if low or high else "")
 
 
 def _curl(

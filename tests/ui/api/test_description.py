@@ -137,6 +137,12 @@ def test_the_page_tells_of_every_operation_and_links_to_what_is_there(described:
     assert "curl https://qa.example/api/v1/ask " in page
 
 
+def test_types_and_bounds_are_said_in_full(described: Any) -> None:
+    page = reference_page(described, "https://qa.example")
+    assert "list of list of (number, number)" in page
+    assert not re.search(r"\d\.0–|–\d+\.0\)|\de\+|list of ,", page)
+
+
 def test_what_is_described_is_shown_as_text(described: Any) -> None:
     changed = json.loads(json.dumps(described).replace("Ask a question", "<script>alert(1)</script>"))
     page = reference_page(changed, "http://localhost/'><script>alert(2)</script>")
