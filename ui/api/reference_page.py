@@ -172,7 +172,8 @@ def _typed(schema: Schema) -> Iterator[Typed]:
 def _prose(schema: Schema) -> str:
     """Return a description with the bounds that go with it."""
     low, high = (next((f"{schema[key]:.15g}" for key in keys if key in schema), "") for keys in _BOUNDS)
-    return schema.get("description", "") + (f" ({low}–{high})" if low or high else "")
+    bounds = f" ({low}–{high})" if low or high else ""
+    return f"{schema.get('description', '')}{bounds}"
 
 
 def _curl(
