@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -47,6 +47,17 @@ def ask(
             help="Guideline to ask, or an edition of it that is past; may be repeated.  [default: all in force]",
         ),
     ] = None,
+    audience: Annotated[
+        Literal["clinician", "patient", "student"] | None,
+        typer.Option(help="For whom a language model words, where one is set.  [default: as in the settings]"),
+    ] = None,
+    language: Annotated[
+        Literal["en", "de", "es", "fr"] | None,
+        typer.Option(help="Language that it words in.  [default: as in the settings]"),
+    ] = None,
+    verbatim: Annotated[
+        bool, typer.Option("--verbatim", help="Keep to the guideline's own words: no model is asked to word.")
+    ] = False,
     corpus: Annotated[Path | None, typer.Option(help="Folder that holds the guideline files.")] = None,
     index: Annotated[Path | None, typer.Option(help="Folder that holds the index.")] = None,
 ) -> None:
@@ -55,13 +66,15 @@ def ask(
         raise UsageError(
             'give either a question in quotes or --batch FILE; for example: guideline-qa ask "What is HER2?"'
         )
+    from qa.answer import Reader
     from qa.asking import ask_batch, ask_one
     from qa.settings import Settings
 
     settings = Settings.load(corpus=corpus, index=index)
+    reader = Reader(audience=audience, language=language, verbatim=verbatim)
     if batch is not None:
-        raise typer.Exit(ask_batch(batch, settings, guideline, explained=explain))
-    ask_one(str(question), settings, guideline, as_json=json, explained=explain)
+        raise typer.Exit(ask_batch(batch, settings, guideline, explained=explain, reader=reader))
+    ask_one(str(question), settings, guideline, as_json=json, explained=explain, reader=reader)
 
 
 def _register() -> None:

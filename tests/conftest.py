@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -21,6 +22,13 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 # A slow machine is no finding.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# Tests take its replies from it: `from model_server import Say`.
+_spec = importlib.util.spec_from_file_location("model_server", Path(__file__).parent / "model_server.py")
+assert _spec is not None
+assert _spec.loader is not None
+_model_server = sys.modules["model_server"] = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_model_server)
 
 ARTICLE = Path(__file__).parents[2] / "shared" / "source" / "000_23bc11871f974cca.txt"
 
@@ -55,6 +63,14 @@ def engine_on(tmp_path: Path) -> Iterator[Callable[..., GuidelineQA]]:
             return stack.enter_context(closing(GuidelineQA.open(made)))
 
         yield open_on
+
+
+@pytest.fixture
+def model_server() -> Iterator[Any]:
+    """A language model's server, at `base_url`, that replies as it is told."""
+    with closing(_model_server.ModelServer()) as server:
+        yield server
+    assert server.faults == []
 
 
 _spec = importlib.util.spec_from_file_location("words", Path(__file__).parent / "index" / "conftest.py")

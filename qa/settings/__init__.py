@@ -11,6 +11,7 @@ from qa.settings.answering import (
     RerankingSettings,
     RetrievalSettings,
 )
+from qa.settings.llm import LLMSettings
 from qa.settings.model import SETTINGS_FILE, Settings
 from qa.settings.serving import AccessSettings, AuditSettings, LimitSettings, ServerSettings
 
@@ -20,6 +21,7 @@ __all__ = [
     "AnsweringSettings",
     "AuditSettings",
     "EmbeddingSettings",
+    "LLMSettings",
     "LimitSettings",
     "ReadingSettings",
     "RerankingSettings",

@@ -4,9 +4,9 @@ import hashlib
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,9 +22,18 @@ from qa.settings.answering import (
     RerankingSettings,
     RetrievalSettings,
 )
+from qa.settings.llm import LLMSettings
 from qa.settings.serving import AccessSettings, AuditSettings, LimitSettings, ServerSettings
 
 SETTINGS_FILE = "guideline-qa.toml"
+
+_SHAPING: Final[dict[str, Any]] = dict.fromkeys(("embedding", "retrieval", "reranking", "answering"), True)
+_SHAPING_MODEL: Final = {
+    *("model", "base_url", "role", "follow_ups", "audience", "language", "candidates", "support_model"),
+    "support_threshold",
+}
+_AFTERWARDS: Final = 5.0
+"""Seconds that answering may take beside the language model's time."""
 
 
 class Settings(BaseSettings):
@@ -54,6 +63,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     reranking: RerankingSettings = RerankingSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    llm: LLMSettings = LLMSettings()
     server: ServerSettings = ServerSettings()
     access: AccessSettings = AccessSettings()
     limits: LimitSettings = LimitSettings()
@@ -72,6 +82,15 @@ class Settings(BaseSettings):
         path = Path(os.environ.get("GUIDELINE_QA_SETTINGS", SETTINGS_FILE))
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path)
 
+    @model_validator(mode="after")
+    def _model_answers_in_time(self) -> Self:
+        if self.llm.model and self.llm.seconds + _AFTERWARDS > self.limits.answer_seconds:
+            raise ValueError(
+                f"llm.seconds ({self.llm.seconds:g}) must be {_AFTERWARDS:g} less than limits.answer_seconds "
+                f"({self.limits.answer_seconds:g}) at least, or answers end before the model may"
+            )
+        return self
+
     @classmethod
     def load(cls, **given: Any) -> "Settings":
         """Build the settings; `given` wins over environment and file, None means not given.
@@ -88,7 +107,7 @@ class Settings(BaseSettings):
 
     def fingerprint(self) -> str:
         """Return a hash (12 hex digits) of the settings that shape an answer; folders and ports don't."""
-        shaping = self.model_dump_json(include={"embedding", "retrieval", "reranking", "answering"})
+        shaping = self.model_dump_json(include=_SHAPING | ({"llm": _SHAPING_MODEL} if self.llm.model else {}))
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 
 

@@ -140,7 +140,11 @@ class LimitSettings(Group):
         description="Where requests are counted: memory:// for one server, redis://host:6379 for several.",
     )
     running: int | None = Field(
-        default=None, ge=1, le=256, description="Questions answered at once; unset: as many as there are processors."
+        default=None,
+        ge=1,
+        le=256,
+        description="Questions answered at once; unset: as many as there are processors, and llm.concurrent more with a "
+        "language model.",
     )
     waiting: int = Field(default=16, ge=0, le=10_000, description="Questions that may wait for their turn.")
     wait_seconds: float = Field(default=2.5, ge=0, le=600, description="Longest that one waits before it is refused.")
