@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from qa.errors import ModelError
-from qa.retrieval import reranker
-from qa.retrieval.reranker import Reranker
+from qa.retrieval import cross_encoder
+from qa.retrieval.cross_encoder import Readers, twin
+from qa.retrieval.reranker import WEIGHTS, Reranker
 from qa.settings import RerankingSettings
 
 ASKED = "What dose of salbutamol in acute asthma?"
@@ -52,15 +53,15 @@ def test_hostile_text_is_read_like_any_other(shipped: Reranker, text: str) -> No
 
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    whole = (files("qa.retrieval") / reranker.WEIGHTS).read_bytes()
-    (tmp_path / reranker.WEIGHTS).write_bytes(whole[:-1] + b"?")
-    monkeypatch.setattr(reranker, "files", lambda _: tmp_path)
+    whole = (files("qa.retrieval") / WEIGHTS.file).read_bytes()
+    (tmp_path / WEIGHTS.file).write_bytes(whole[:-1] + b"?")
+    monkeypatch.setattr(cross_encoder, "files", lambda _: tmp_path)
     with pytest.raises(ModelError, match="install guideline-qa again"):
         Reranker(RerankingSettings())(ASKED, [ANSWERS])
 
 
 def test_missing_weights_are_a_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(reranker, "files", lambda _: tmp_path)
+    monkeypatch.setattr(cross_encoder, "files", lambda _: tmp_path)
     with pytest.raises(ModelError, match=r"reranker\.safetensors"):
         Reranker(RerankingSettings())(ASKED, [ANSWERS])
 
@@ -92,7 +93,7 @@ def test_scores_are_the_same_bytes_whatever_the_number_of_threads(shipped: Reran
     if not shipped._opened().side_by_side:
         pytest.skip("read in float32 here, one after the other, with all threads always")
     pairs = [(ASKED, text) for text in (ANSWERS, BESIDE, ASTRAY, ANSWERS * 8, BESIDE * 3)]
-    model: CrossEncoder = reranker._twin(shipped._opened().model)
+    model: CrossEncoder = twin(shipped._opened().model)
     before = torch.get_num_threads()
     try:
         found = set()
@@ -105,8 +106,8 @@ def test_scores_are_the_same_bytes_whatever_the_number_of_threads(shipped: Reran
 
 
 def test_questions_are_read_side_by_side_each_as_if_alone(shipped: Reranker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reranker, "processors", lambda: 3)
-    readers = reranker._Readers(shipped._opened().model)
+    monkeypatch.setattr(cross_encoder, "processors", lambda: 3)
+    readers = Readers(shipped._opened().model)
     shared_out = Reranker(RerankingSettings())
     shared_out._readers = readers
     asked = [f"{ASKED} {number}" for number in range(9)]
@@ -123,7 +124,7 @@ def test_questions_are_read_side_by_side_each_as_if_alone(shipped: Reranker, mon
 
 
 def test_readers_have_their_weights_in_common_and_a_tokenizer_each(shipped: Reranker) -> None:
-    readers = reranker._Readers(shipped._opened().model)
+    readers = Readers(shipped._opened().model)
     with readers.reader() as first:
         assert first is not readers.model
         assert first.tokenizer is not readers.model.tokenizer
@@ -134,8 +135,8 @@ def test_readers_have_their_weights_in_common_and_a_tokenizer_each(shipped: Rera
 
 
 def test_a_reader_comes_back_when_reading_fails(shipped: Reranker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reranker, "processors", lambda: 1)
-    readers = reranker._Readers(shipped._opened().model)
+    monkeypatch.setattr(cross_encoder, "processors", lambda: 1)
+    readers = Readers(shipped._opened().model)
     with pytest.raises(ZeroDivisionError), readers.reader():
         raise ZeroDivisionError
     with readers.reader():
@@ -144,10 +145,10 @@ def test_a_reader_comes_back_when_reading_fails(shipped: Reranker, monkeypatch: 
 
 
 def test_in_float32_one_question_is_read_at_a_time_with_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reranker, "_precision", lambda: torch.float32)
-    monkeypatch.setattr(reranker, "processors", lambda: 3)
+    monkeypatch.setattr(cross_encoder, "precision", lambda: torch.float32)
+    monkeypatch.setattr(cross_encoder, "processors", lambda: 3)
     taken: list[int] = []
-    monkeypatch.setattr(reranker, "take_all", lambda: taken.append(1))
+    monkeypatch.setattr(cross_encoder, "take_all", lambda: taken.append(1))
     plain = Reranker(RerankingSettings(batch_size=1))
     assert plain(ASKED, [ANSWERS, ASTRAY]).shape == (2,)
     assert len(taken) == 2

@@ -1,0 +1,1 @@
+"""Sentences in other languages than the statements': figures, names and classes of words held side by side."""
