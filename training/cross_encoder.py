@@ -21,16 +21,16 @@ import numpy as np
 import torch
 from rich.console import Console
 from rich.progress import Progress
-from safetensors.torch import save_file
 from torch import nn
 from transformers import AutoTokenizer, BertForSequenceClassification
 
 from qa.index.model_files import PINNED_NAME, find_model
-from qa.retrieval.reranker import SCALE
+from qa.retrieval.cross_encoder import packed
 from qa.settings import RerankingSettings
 from training.inputs import Inputs
 from training.lists import ReadingList, reading_lists
 from training.public import public_lists
+from training.steps import averaged, warmed_up
 
 LISTS: Final = 8
 """Questions a step."""
@@ -180,7 +180,7 @@ def train(
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            _average(average, model, step + 1)
+            averaged(average, model, step + 1, AVERAGED)
             if (step + 1) % LOOK == 0 or step + 1 == stage.steps:
                 console.print(f"{stage.name}, step {step + 1}: {_looked(average, looked_at)}")
     return average.eval()
@@ -200,19 +200,7 @@ def _optimiser(model: Model, stage: Stage) -> tuple[torch.optim.Optimizer, torch
     body = list(model.bert.bert.encoder.parameters())
     groups = [{"params": body, "lr": stage.rate}, {"params": head, "lr": stage.rate * HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
-    warm, total = WARM_UP * stage.planned, stage.planned
-    falling = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
-    )
-    return optimiser, falling
-
-
-@torch.no_grad()
-def _average(average: Model, model: Model, step: int) -> None:
-    kept = min(AVERAGED, 1 - 1 / (step / 4 + 1))
-    for slow, fast in zip(average.parameters(), model.parameters(), strict=True):
-        if fast.requires_grad:
-            slow.lerp_(fast, 1 - kept)
+    return optimiser, warmed_up(optimiser, WARM_UP * stage.planned, stage.planned)
 
 
 @torch.inference_mode()
@@ -234,17 +222,7 @@ def _looked(model: Model, lists: Sequence[ReadingList]) -> str:
 
 def save(model: Model, path: Path) -> str:
     """Write the layers above the embeddings, eight bits a weight with a scale a row, and return the file's sha256."""
-    packed = {}
-    for name, weight in model.bert.state_dict().items():
-        if "embeddings" in name:
-            continue
-        if weight.ndim == 2:
-            scale = weight.abs().amax(dim=1, keepdim=True) / 127
-            packed[name + SCALE] = scale
-            packed[name] = (weight / scale).round().to(torch.int8)
-        else:
-            packed[name] = weight
-    save_file({name: weight.cpu().contiguous() for name, weight in packed.items()}, path)
+    path.write_bytes(packed(model.bert.state_dict()))
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -68,6 +68,28 @@ def auroc_of(scores: Sequence[float], positive: Sequence[bool], clusters: Sequen
     return Estimate(auroc(found, truth), (low, high) if low < high else None)
 
 
+def auroc_difference_of(
+    scores: Sequence[float], others: Sequence[float], positive: Sequence[bool], clusters: Sequence[str] | None = None
+) -> Estimate:
+    """Return by how much the area of `scores` is above that of `others`; its interval is paired: the same cases are drawn.
+
+    :raises ValueError: if there is no positive, or no negative.
+    """
+    truth = np.asarray(positive, dtype=bool)
+    if truth.all() or not truth.any():
+        raise ValueError(f"{int(truth.sum())} of {len(truth)} are positive; expected some of both")
+    both = [np.asarray(each, dtype=float) for each in (scores, others)]
+    orders = [np.argsort(each, kind="stable") for each in both]
+    drawn = []
+    for weights in _resampled(np.asarray(clusters or [""] * len(truth))):
+        one, other = (
+            _areas(each[order], truth[order], weights[:, order]) for each, order in zip(both, orders, strict=True)
+        )
+        drawn.append(one - other)
+    low, high = percentiles(np.concatenate(drawn))
+    return Estimate(auroc(both[0], truth) - auroc(both[1], truth), (low, high) if low < high else None)
+
+
 def auroc(scores: Floats, positive: NDArray[np.bool_]) -> float:
     """Return the area under the ROC curve by ranks (Mann & Whitney 1947); both arrays are `(n,)`."""
     order = np.argsort(scores, kind="stable")
@@ -91,6 +113,26 @@ def balanced_accuracy_of(
     sums = sums[(sums[:, 1] > 0) & (sums[:, 3] > 0)]
     value = _balanced(np.sum([cases], axis=1))
     return Estimate(float(value[0]), percentiles(_balanced(sums)))
+
+
+def balanced_accuracy_difference_of(
+    predicted: Sequence[bool], others: Sequence[bool], truth: Sequence[bool], clusters: Sequence[str] | None = None
+) -> Estimate:
+    """Return by how much the balanced accuracy of `predicted` is above that of `others`, with its paired interval.
+
+    :raises ValueError: if there is no positive, or no negative.
+    """
+    if all(truth) or not any(truth):
+        raise ValueError(f"{sum(truth)} of {len(truth)} are positive; expected some of both")
+    cases = [
+        (float(one and is_so) - float(other and is_so), float(is_so), float(other and not is_so) - float(one and not is_so),
+         float(not is_so))
+        for one, other, is_so in zip(predicted, others, truth, strict=True)
+    ]  # fmt: skip
+    sums = resampled_sums(clusters or [""] * len(cases), cases)
+    sums = sums[(sums[:, 1] > 0) & (sums[:, 3] > 0)]
+    low, high = percentiles(_balanced(sums))
+    return Estimate(float(_balanced(np.sum([cases], axis=1))[0]), (low, high) if low < high else None)
 
 
 def _balanced(sums: Floats) -> Floats:

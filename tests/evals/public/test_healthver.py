@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from evals.errors import PublicDataError
 from evals.public.draw import Draw
-from evals.public.healthver import COSINE, FILE, READ, WICE, Evidence, Pair, best_threshold, figures, measure, scores
+from evals.public.healthver import (
+    COSINE,
+    FILE,
+    READ,
+    SUPPORT,
+    WICE,
+    Evidence,
+    Pair,
+    best_threshold,
+    differences,
+    figures,
+    measure,
+    scores,
+)
 from evals.public.system import System
 
 ROWS = [
@@ -57,22 +70,41 @@ def test_figures_are_against_the_rest_against_refutes_and_at_the_threshold() -> 
     assert len([*figures(rows, {"score": [0.9, 0.3, 0.5, 0.1]}, {})]) == 2
 
 
+def test_the_difference_is_of_the_same_pairs() -> None:
+    labels = ["Supports", "Supports", "Refutes", "Neutral"] * 9
+    rows = [
+        Evidence.model_validate({"claim": str(at), "evidence": "e", "label": label}) for at, label in enumerate(labels)
+    ]
+    good, poor = [0.9, 0.7, 0.2, 0.1] * 9, [0.9, 0.1, 0.8, 0.2] * 9
+    rest, refutes, balanced = differences(rows, {SUPPORT: good, COSINE: poor}, {SUPPORT: 0.5, COSINE: 0.5})
+    assert rest.estimate.value == pytest.approx(1 - 0.5)
+    assert refutes.estimate.value == pytest.approx(1 - 0.5)
+    assert balanced.estimate.value == pytest.approx(1 - 0.5)
+    assert all(each.estimate.interval is not None and each.estimate.interval[0] > 0 for each in (rest, refutes))
+    (same, *_) = differences(rows, {SUPPORT: good, COSINE: good}, {})
+    assert same.estimate.value == 0
+    assert same.estimate.interval is None  # whatever is drawn, there is none
+
+
 def test_a_threshold_comes_from_wice_or_there_is_none(public_system: System, written: Callable[..., Path]) -> None:
     data = written(FILE, ROWS)
     without = measure(public_system, data, Draw())
-    assert len(without.figures) == 4
-    assert "no balanced accuracy" in without.notes[-1]
+    assert [each.name for each in without.figures if "balanced" in each.name] == [
+        f"{SUPPORT}: balanced accuracy, Supports against the rest"
+    ]
+    assert "no balanced accuracy of the others" in without.notes[-1]
     written(WICE, WICE_ROWS)
     result = measure(public_system, data, Draw())
     named = {figure.name: figure.estimate.value for figure in result.figures}
-    assert len(named) == 6
+    assert len(named) == 3 * 3 + 3
     assert named[f"{COSINE}: balanced accuracy, Supports against the rest"] == 1.0
     assert result == measure(public_system, data, Draw())
 
 
 def test_without_a_cross_encoder_there_is_the_cosine(public_system: System, written: Callable[..., Path]) -> None:
     bare = replace(public_system, ranking=replace(public_system.ranking, reranker=None, judge=None))
-    assert [each.name.split(":")[0] for each in measure(bare, written(FILE, ROWS), Draw()).figures] == [COSINE, COSINE]
+    measured = {each.name.split(":")[0] for each in measure(bare, written(FILE, ROWS), Draw()).figures}
+    assert measured == {SUPPORT, COSINE, f"{SUPPORT} above {COSINE}"}
 
 
 def test_a_label_that_is_unknown_or_was_not_drawn_is_refused(
