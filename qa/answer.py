@@ -1,6 +1,7 @@
 """What goes in and what comes out: turns, citations, `Answer | Abstention`, and their JSON (the contract)."""
 
-from typing import Annotated, Literal
+import operator
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -14,6 +15,31 @@ class Turn(_Value):
 
     role: Literal["user", "assistant"] = Field(description="Who said it.")
     content: str = Field(description="What was said, as plain text.")
+
+
+LANGUAGES: Final = ("en", "de", "es", "fr")
+"""Languages that an answer can be worded in, by their ISO 639-1 codes."""
+Audience = Literal["clinician", "patient", "student"]
+Language = Literal["en", "de", "es", "fr"]
+
+
+class Reader(_Value):
+    """For whom an answer is worded, where a language model words it; what is left out is as the settings say.
+
+    `verbatim` keeps to the guideline's own words: no model is asked to word anything.
+    """
+
+    audience: Audience | None = Field(default=None, description="For whom it is worded.")
+    language: Language | None = Field(default=None, description="Language it is worded in.")
+    verbatim: bool = Field(default=False, strict=True, description="Whether it keeps to the guideline's own words.")
+
+    def or_else(self, other: "Reader") -> "Reader":
+        """Return the same reader, what is left out taken from `other`."""
+        return Reader(
+            audience=self.audience or other.audience,
+            language=self.language or other.language,
+            verbatim=self.verbatim,
+        )
 
 
 class Citation(_Value):
@@ -40,14 +66,19 @@ class AnsweredStatement(_Value):
     text: str = Field(description="The statement as the reader sees it.")
     heading: str = Field(description="The heading shown before it; empty where the statement names its own subject.")
     citations: list[Citation] = Field(min_length=1, description="Where it stands.")
+    worded: bool = Field(
+        default=False,
+        exclude_if=operator.not_,
+        description="Whether a language model worded it, checked against what it cites; left out where it is verbatim.",
+    )
 
 
 class Notice(_Value):
     """Something the reader must know beside the answer."""
 
-    kind: Literal["review", "age", "edition", "doubtful", "contradiction", "spelling", "question", "release"] = Field(
-        description="What the notice is about."
-    )
+    kind: Literal[
+        "review", "age", "edition", "doubtful", "contradiction", "spelling", "question", "release", "model"
+    ] = Field(description="What the notice is about.")
     text: str = Field(description="The notice, one sentence.")
 
 
@@ -76,6 +107,11 @@ class Answer(_Result):
     status: Literal["answered"] = Field(default="answered", description="The guideline answers the question.")
     statements: list[AnsweredStatement] = Field(min_length=1, description="The statements, the best first.")
     nearest: list[Citation] = Field(default_factory=list, max_length=0, description="Always empty for an answer.")
+    verbatim: list[AnsweredStatement] = Field(
+        default_factory=list,
+        exclude_if=operator.not_,
+        description="In mode worded, the same answer in the guideline's own words; left out in the other modes.",
+    )
 
 
 class Abstention(_Result):

@@ -1,7 +1,7 @@
 """The front door: open it once, ask it as often as you like."""
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +10,10 @@ from typing import Any, Final, cast
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 from pydantic import ValidationError
 
-from qa.answer import AnsweredStatement, Notice, Result, Turn
-from qa.answering.explain import explain
+from qa.answer import Abstention, Answer, AnsweredStatement, Notice, Reader, Result, Turn
 from qa.answering.explanation import Explanation
 from qa.answering.suggest import Suggestions
-from qa.chain import STAGES, Question, Searched
+from qa.chain import STAGES, Drafted, Question, Searched
 from qa.errors import QuestionError
 from qa.following import Following
 from qa.guideline import Guideline
@@ -23,7 +22,6 @@ from qa.index.manifest import GuidelineEntry
 from qa.index.release import Release, open_release
 from qa.index.shelf import Shelf
 from qa.opened import Models, Opened
-from qa.retrieval.ranking import Ranking
 from qa.retrieval.retriever import GuidelineRetriever
 from qa.settings import Settings
 
@@ -42,6 +40,17 @@ class Stage:
     text: str
 
 
+@dataclass(frozen=True)
+class Draft:
+    """The verbatim answer, whole and citable, while a language model is about to word it."""
+
+    result: Answer
+
+
+Part = Stage | Draft | AnsweredStatement | Explanation | Answer | Abstention
+"""What the stream of an answer is made of."""
+
+
 class GuidelineQA:
     """Answers questions from the release in use; safe from several threads.
 
@@ -51,7 +60,7 @@ class GuidelineQA:
 
     def __init__(self, release: Release, embedder: SentenceEmbedder, settings: Settings) -> None:
         """Read the vocabulary and load the ranking; `GuidelineQA.open` is the usual way in."""
-        models = Models(embedder, Ranking.load(settings.reranking))
+        models = self._models = Models.load(embedder, settings)
         shelf = Shelf(settings.index)
         self._settings = settings
 
@@ -139,48 +148,72 @@ class GuidelineQA:
         question: str,
         history: Sequence[Turn | Mapping[str, Any]] = (),
         guidelines: Collection[str] | None = None,
+        reader: Reader | None = None,
     ) -> Result:
         """Answer or abstain; `guidelines` keeps to those.
+
+        `reader` says for whom a language model words, where there is one; None: as the settings say.
 
         :raises QuestionError: if the question is empty or too long, the history is not a list of turns, or editions in
             force and past ones are named together.
         :raises UnknownGuidelineError: if an edition is not in the index.
         """
-        return self.chain.invoke(_question(question, history, guidelines))
+        return self.chain.invoke(_question(question, history, guidelines, reader))
 
     def stream(
         self,
         question: str,
         history: Sequence[Turn | Mapping[str, Any]] = (),
         guidelines: Collection[str] | None = None,
+        reader: Reader | None = None,
         *,
         explained: bool = False,
-    ) -> Iterator[Stage | AnsweredStatement | Explanation | Result]:
+    ) -> Iterator[Part]:
         """Yield each step as it begins, each statement of the answer, and last the whole result; raises as `ask`.
 
+        Where a language model words it, the draft stands before its sentences, each of which comes once it is verified.
         With `explained`, how it came about stands before the result.
         """
-        found = explanation = None
-        with self._asked(_question(question, history, guidelines)) as (opened, value):
-            for step, (name, text) in zip(opened.chain.steps, STAGES.items(), strict=True):
+        asked = _question(question, history, guidelines, reader)
+        found, explanation, is_worded = None, None, False
+        with self._asked(asked) as (opened, value):
+            for step, (name, text) in zip(opened.chain.steps, STAGES.items(), strict=False):
+                if isinstance(value, Drafted):
+                    is_worded = value.is_to_be_worded
+                    value = yield from self._worded(opened, value, Stage(name, text))
+                    break
                 yield Stage(name, text)
                 value = step.invoke(value)
                 found = value.found if isinstance(value, Searched) else found
-            if explained and found:
-                explanation = explain(found, value, opened.search, self._settings.answering)
-        yield from value.statements
+            if explained and found is not None:
+                explanation = opened.explained(found, value, asked.trace)
+        if not is_worded:
+            yield from value.statements
         if explanation:
             yield explanation
         yield self._noticed(value)
+
+    def _worded(self, opened: Opened, drafted: Drafted, stage: Stage) -> Generator[Part, None, Result]:
+        """Yield the draft and each sentence as it is verified, nothing where nothing is worded; return the result."""
+        if not drafted.is_to_be_worded:
+            return drafted.result
+        yield Draft(cast(Answer, self._noticed(drafted.result)))
+        yield stage
+        for part in opened.steps.worded(drafted):
+            if not isinstance(part, AnsweredStatement):
+                return part
+            yield part
+        raise RuntimeError("wording ended without a result")
 
     def explain(
         self,
         question: str,
         history: Sequence[Turn | Mapping[str, Any]] = (),
         guidelines: Collection[str] | None = None,
+        reader: Reader | None = None,
     ) -> tuple[Result, Explanation]:
         """Answer or abstain, and tell how that came about; the question is asked once; raises as `ask`."""
-        *_, explanation, result = self.stream(question, history, guidelines, explained=True)
+        *_, explanation, result = self.stream(question, history, guidelines, reader, explained=True)
         return cast(Result, result), cast(Explanation, explanation)
 
     def examples(self, guidelines: Collection[str] | None = None, n: int = 4) -> list[str]:
@@ -207,8 +240,12 @@ class GuidelineQA:
         return GuidelineRetriever(using=self._following.using, k=k)
 
     def close(self) -> None:
-        """Let go of the release's files, once the questions that run have ended."""
+        """Let go of the release's files, once the questions that run have ended; a language model is left at once.
+
+        What it was just wording stays verbatim.
+        """
         self._following.close()
+        self._models.close()
 
     def _answer(self, question: Question, config: RunnableConfig) -> Result:
         with self._asked(question) as (opened, asked):
@@ -234,12 +271,17 @@ class GuidelineQA:
 
 def _suggestions(opened: Opened) -> Suggestions:
     def ask(text: str, scope: Collection[str] | None) -> Result:
-        return opened.chain.invoke(_question(text, (), scope))
+        return opened.plain.invoke(_question(text, (), scope))
 
     return Suggestions(opened.guidelines, ask, opened.suggested)
 
 
-def _question(text: str, history: Sequence[Turn | Mapping[str, Any]], guidelines: Collection[str] | None) -> Question:
+def _question(
+    text: str,
+    history: Sequence[Turn | Mapping[str, Any]],
+    guidelines: Collection[str] | None,
+    reader: Reader | None = None,
+) -> Question:
     if not isinstance(text, str):
         raise QuestionError(f"the question must be text, not {type(text).__name__}")
     clean = _clean(text)
@@ -247,7 +289,7 @@ def _question(text: str, history: Sequence[Turn | Mapping[str, Any]], guidelines
         raise QuestionError("the question is empty; type what you want to know")
     if len(clean) > LONGEST_QUESTION:
         raise QuestionError(f"the question has {len(clean):,} characters; ask it in {LONGEST_QUESTION:,} or fewer")
-    return Question(clean, _turns(history), None if guidelines is None else frozenset(guidelines))
+    return Question(clean, _turns(history), None if guidelines is None else frozenset(guidelines), reader)
 
 
 def _turns(history: Sequence[Turn | Mapping[str, Any]]) -> tuple[Turn, ...]:

@@ -8,7 +8,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qa.answering.explanation import SCORES, ExplainedCandidate, ExplainedConcept, Explanation, meanings
+from qa.answering.explanation import (
+    SCORES,
+    ExplainedCandidate,
+    ExplainedConcept,
+    ExplainedModel,
+    Explanation,
+    meanings,
+)
+from qa.llm.trace import ModelCall, Written
 
 _LONGEST: Final = 300
 """Characters of a candidate's text that are printed."""
@@ -28,6 +36,8 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
         console.print(_candidates(explanation))
         console.print(_scores(explanation.candidates))
         console.print(_facts(meanings()))
+    if explanation.model:
+        _show_model(explanation.model, console)
 
 
 def _facts(named: Iterable[tuple[str, str]]) -> Table:
@@ -73,6 +83,41 @@ def _scores(candidates: Iterable[ExplainedCandidate]) -> Table:
     for candidate in candidates:
         place = "–" if candidate.place is None else str(candidate.place)
         table.add_row(str(candidate.rank), place, *candidate.figures, style="green" if candidate.chosen else "")
+    return table
+
+
+def _show_model(model: ExplainedModel, console: Console) -> None:
+    console.print(Text(f"What the language model did ({model.name})", style="bold"))
+    if not model.calls:
+        console.print(Text("It was not asked."))
+        return
+    console.print(_calls(model.calls))
+    if model.written:
+        console.print(_written(model.written))
+
+
+def _calls(calls: Iterable[ModelCall]) -> Table:
+    table = _table("Each time that it was asked")
+    table.add_column("For")
+    table.add_column("Outcome", overflow="fold")
+    table.add_column("ms", justify="right")
+    table.add_column("Reply")
+    for call in calls:
+        table.add_row(call.purpose, Text(call.outcome), f"{call.took_ms:.0f}", "kept" if call.kept else "new")
+    return table
+
+
+def _written(written: Iterable[Written]) -> Table:
+    table = _table("What it wrote")
+    table.add_column("Sentence", overflow="fold", ratio=3)
+    table.add_column("Cites", overflow="fold")
+    table.add_column("Support", justify="right")
+    table.add_column("Fate", overflow="fold", ratio=2)
+    for one in written:
+        fate = Text("shown", style="green") if one.shown else Text(f"dropped: {'; '.join(one.why)}")
+        cited = ", ".join(map(str, one.cited)) or "–"
+        support = "–" if one.support is None else f"{one.support:.2f}"
+        table.add_row(Text(_shortened(one.text)), cited, support, fate)
     return table
 
 

@@ -168,7 +168,7 @@ def test_nothing_is_left_to_load_when_the_first_question_comes(
     engine_on: Callable[..., GuidelineQA], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_on(fish="# Fish\n\n## Feeding\n\n- Feed zebrafish twice a day.\n")
-    for name in ("qa.index.embedding._load", "qa.retrieval.reranker._load"):
+    for name in ("qa.index.embedding._load", "qa.retrieval.reranker._open"):
         monkeypatch.setattr(name, lambda *_: pytest.fail("a model was loaded for the first question"))
     assert "twice" in engine.ask("How often are zebrafish fed?").text
 

@@ -2,8 +2,9 @@ import io
 
 from rich.console import Console
 
-from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, Explanation
+from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, ExplainedModel, Explanation
 from qa.explaining import show_explanation
+from qa.llm.trace import ModelCall, Written
 
 HOSTILE = "[red]stop[/red] " + "w" * 400
 
@@ -47,6 +48,21 @@ def test_it_tells_scores_conditions_and_where_a_concept_is_from() -> None:
     assert "1 1 0.50 0.50 -12.50 0.50 0.50 0.50 0.50" in lines
     assert "Conditions adults (“adults”)" in lines
     assert any(line.endswith("9.25 no an earlier turn") for line in lines)
+
+
+def test_it_tells_what_a_language_model_did() -> None:
+    call = ModelCall(purpose="word", outcome="[b]two sentences", took_ms=812.4, kept=True)
+    shown = Written(text="[red]Copies[/red] are counted.", cited=[1, 3], shown=True, why=[], support=0.914)
+    dropped = Written(text="Five.", cited=[], shown=False, why=["cites nothing", "[i]"], support=None)
+    model = ExplainedModel(name="openai:[u]m", calls=[call], written=[shown, dropped])
+    lines = [" ".join(line.split()) for line in printed(explained(model=model), width=160).splitlines()]
+    assert "What the language model did (openai:[u]m)" in lines
+    assert "word [b]two sentences 812 kept" in lines
+    assert "[red]Copies[/red] are counted. 1, 3 0.91 shown" in lines
+    assert "Five. – – dropped: cites nothing; [i]" in lines
+    idle = model.model_copy(update={"calls": [], "written": []})
+    assert "It was not asked." in printed(explained(model=idle))
+    assert "language model" not in printed(explained())
 
 
 def test_without_candidates_there_are_no_empty_tables() -> None:

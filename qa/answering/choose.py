@@ -4,6 +4,8 @@ One for a single fact, unless others are about as probable or hold something ask
 together; a statement for each side of a comparison; for a broad question the bottom line, then each section's. What denies a
 false premise leads, and what contradicts a chosen statement stands beside it. What is for other figures than the question's
 makes room first.
+
+A language model may make the first pick. What keeps an answer from misleading comes after it, whoever picked.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,7 @@ from qa.answering.contradiction import with_opposites
 from qa.answering.limits import different, fitting
 from qa.answering.narrowing import held_first, narrowed
 from qa.answering.overview import by_section, overview
-from qa.answering.premise import corrected
+from qa.answering.premise import corrected, denies
 from qa.answering.siblings import in_text_order, siblings
 from qa.answering.sides import one_for_each_side
 from qa.question.kind import QuestionKind
@@ -25,22 +27,41 @@ from qa.retrieval.search import Found, HybridSearch
 from qa.settings import AnsweringSettings
 
 
-def choose(found: Found, search: HybridSearch, settings: AnsweringSettings) -> list[Ranked]:
+def choose(
+    found: Found, search: HybridSearch, settings: AnsweringSettings, picked: Sequence[Ranked] = ()
+) -> list[Ranked]:
     """Return the statements to show, at least one, in the order to show them.
 
-    `found` holds one at least.
+    `found` holds one at least. `picked` are those of it that a language model chose, the best first: they take the place of
+    our own pick, but for those that another statement replaces for the figures of the question.
     """
     guidelines = search.guidelines
     found = narrowed(found, search).found
-    if found.question.kind is QuestionKind.BROAD:
-        chosen = by_section(fitting(overview(found, settings), guidelines, settings))
-    elif group := siblings(found, search.vocabulary, settings):
-        chosen = in_text_order(fitting(group, guidelines, settings))
-    else:
-        chosen = fitting(one_for_each_side(found, settings) or few(found, settings), guidelines, settings)
+    asked_for = [each for each in picked if each in found.ranked]
+    chosen = (
+        fitting(_with_denial(found, asked_for), guidelines, settings) if asked_for else _own(found, search, settings)
+    )
     # Opposites come last and may exceed the words: one of two figures alone would hide that there are two.
     chosen = fitting(corrected(found, chosen, settings), guidelines, settings)
     return held_first(with_opposites(found, chosen, guidelines, settings), found.question, guidelines)
+
+
+def _own(found: Found, search: HybridSearch, settings: AnsweringSettings) -> list[Ranked]:
+    """Return our own pick."""
+    guidelines = search.guidelines
+    if found.question.kind is QuestionKind.BROAD:
+        return by_section(fitting(overview(found, settings), guidelines, settings))
+    if group := siblings(found, search.vocabulary, settings):
+        return in_text_order(fitting(group, guidelines, settings))
+    return fitting(one_for_each_side(found, settings) or few(found, settings), guidelines, settings)
+
+
+def _with_denial(found: Found, picked: Sequence[Ranked]) -> list[Ranked]:
+    """Return `picked`, led by the best statement if that denies what is asked: a model may not choose it away."""
+    best = found.ranked[0]
+    if best in picked or not denies(best.candidate.profile.statement, found.question):
+        return list(picked)
+    return [best, *picked]
 
 
 _FEW: Final = 3

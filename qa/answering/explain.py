@@ -7,7 +7,7 @@ from typing import Final
 
 from qa.answer import Answer, Result
 from qa.answering.choose import choose
-from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, Explanation, apart
+from qa.answering.explanation import ExplainedCandidate, ExplainedConcept, ExplainedModel, Explanation, apart
 from qa.answering.narrowing import narrowed
 from qa.answering.reasons import Reasons
 from qa.answering.unstated import is_likely, is_strange, unstated
@@ -23,11 +23,16 @@ CANDIDATES: Final = 10
 
 
 def explain(
-    found: Found, result: Result, search: HybridSearch, settings: AnsweringSettings, most: int = CANDIDATES
+    found: Found,
+    result: Result,
+    search: HybridSearch,
+    settings: AnsweringSettings,
+    most: int = CANDIDATES,
+    model: ExplainedModel | None = None,
 ) -> Explanation:
     """Tell how `result` came about from what `search` found, with the `most` best candidates and every one it shows.
 
-    `settings` are those that the result was made with.
+    `settings` are those that the result was made with, `model` is what a language model did for it.
     """
     question = found.question
     missing = _missing(found, result, search, settings)
@@ -59,6 +64,7 @@ def explain(
         release=result.provenance.release,
         settings=result.provenance.settings,
         models=result.provenance.models,
+        model=model,
     )
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
+from qa.llm.trace import ModelCall, Written
+
 SCORES: Final = {
     "probability": "Prob.",
     "support": "Supp.",
@@ -57,6 +59,14 @@ class ExplainedCandidate(BaseModel, frozen=True, extra="forbid"):
         return [_figure(getattr(self, score)) for score in SCORES]
 
 
+class ExplainedModel(BaseModel, frozen=True, extra="forbid"):
+    """What the language model did for it, and what became of that."""
+
+    name: str = Field(description="Provider, model and server.")
+    calls: list[ModelCall] = Field(description="Each time that it was asked, in order.")
+    written: list[Written] = Field(description="Each sentence that it wrote, in order, shown or dropped.")
+
+
 class Explanation(BaseModel, frozen=True, extra="forbid"):
     """How an answer, or an abstention, came about."""
 
@@ -80,6 +90,9 @@ class Explanation(BaseModel, frozen=True, extra="forbid"):
     release: str = Field(description="Id of the index release that was asked.")
     settings: str = Field(description="Hash of the settings that shape the answer.")
     models: dict[str, str] = Field(description="Role -> name of each model that took part.")
+    model: ExplainedModel | None = Field(
+        default=None, description="What the language model did for it; null where none is set."
+    )
 
     def where(self, candidate: ExplainedCandidate) -> str:
         """Return section and page of `candidate` on one line, after its guideline where several were searched."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from qa.answer import Citation, Notice
+from qa.answer import Answer, Citation, Notice
 from qa.guideline import Guideline
+from qa.llm.trouble import TOLD, ModelTrouble
 from qa.question.understand import Understood
 from qa.reading.warnings import age_warning
 
@@ -27,6 +28,12 @@ def notices(
         found += _of_guideline(guideline, stale_after_years, today)
     doubts = dict.fromkeys(warning for citation in citations for warning in citation.warnings)
     return found + [Notice(kind="doubtful", text=warning) for warning in doubts]
+
+
+def without_model(answer: Answer, trouble: ModelTrouble) -> Answer:
+    """Return an answer that was made without the language model, and says so."""
+    told = Notice(kind="model", text=f"{TOLD[trouble.kind]}; this answer was made without it.")
+    return answer.model_copy(update={"notices": [*answer.notices, told]})
 
 
 def _of_guideline(guideline: Guideline, stale_after_years: float, today: date) -> list[Notice]:

@@ -62,7 +62,7 @@ def corrected(found: Found, chosen: Sequence[Ranked], settings: AnsweringSetting
     for ranked in found.ranked:
         if ranked.probability < settings.adding_share * best.probability:
             break
-        if _denies(ranked.candidate.profile.statement, question) and _is_comparable(ranked, best, question, settings):
+        if denies(ranked.candidate.profile.statement, question) and _is_comparable(ranked, best, question, settings):
             return [ranked, *(each for each in chosen if each is not ranked)]
     return list(chosen)
 
@@ -79,7 +79,8 @@ def _assumes(question: Understood) -> bool:
     return question.kind not in _OPEN or _ASSUMES_GOOD.search(question.text) is not None
 
 
-def _denies(statement: Statement, question: Understood) -> bool:
+def denies(statement: Statement, question: Understood) -> bool:
+    """Whether a statement denies something in the question's own words, or that its subject does good."""
     asked = {term for concept in question.own for phrase in concept.phrases for term in phrase}
     wants_good = _ASSUMES_GOOD.search(question.text) is not None
     words = list(tokens(_denying_part(statement.text)))

@@ -46,12 +46,15 @@ class Reasons:
             return f"{near}: nothing {f'states {self.missing}' if self.missing else 'answers well enough'}"
         if ranked in self._shown:
             return f"shown: {self._for(ranked)}"
+        if self.result.mode == "chosen":
+            return "not shown: the language model did not choose it"
         return f"not shown: {self._against(ranked)}"
 
     @cached_property
     def _places(self) -> Mapping[_Span, int]:
         places: dict[_Span, int] = {}
-        for place, statement in enumerate(self.result.statements, start=1):
+        verbatim = self.result.verbatim if isinstance(self.result, Answer) else []
+        for place, statement in enumerate(verbatim or self.result.statements, start=1):
             for citation in statement.citations:
                 places.setdefault(_cited(citation), place)
         return places
@@ -66,6 +69,8 @@ class Reasons:
 
     def _for(self, ranked: Ranked) -> str:
         best = self.found.ranked[0]
+        if self.result.mode == "chosen":
+            return "the language model chose it, or what it chose needs it"
         if ranked is best:
             return "the most probable of all"
         others = [each for each in self._shown if each is not ranked]

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qa.answer import Abstention, Answer, Notice, Provenance, Result
 from qa.answering.choose import choose
 from qa.answering.compose import cite, compose, statements_of
 from qa.answering.contradiction import contradictions
 from qa.answering.narrowing import narrowed
-from qa.answering.notices import notices
+from qa.answering.notices import notices, without_model
 from qa.answering.refusal import refusal
 from qa.answering.unstated import is_likely, unstated
+from qa.llm.occasion import Occasion
 from qa.retrieval.ranking import Ranked
 from qa.retrieval.search import Found, HybridSearch
 from qa.settings import AnsweringSettings
+
+if TYPE_CHECKING:
+    from qa.answering.choosing import Chooser
 
 
 @dataclass(frozen=True)
@@ -24,15 +29,36 @@ class Responder:
     search: HybridSearch
     settings: AnsweringSettings
     provenance: Provenance
+    chooser: "Chooser | None" = None
 
-    def __call__(self, found: Found) -> Result:
-        """Return an answer when a statement answers well enough and states what was asked for, else an abstention."""
+    def __call__(self, found: Found, occasion: Occasion | None = None) -> Result:
+        """Return an answer when a statement answers well enough and states what was asked for, else an abstention.
+
+        A language model is asked only what to answer with, never whether: it does not break the guideline's silence.
+        """
         if not is_likely(found, self.settings):
             return self._abstention(found)
         chosen = choose(found, self.search, self.settings)
         if missing := unstated(found.question, chosen, self.search.guidelines):
             return self._abstention(found, missing)
-        return self._answer(found, chosen)
+        answer = self._answer(found, chosen)
+        if self.chooser is None or occasion is None:
+            return answer
+        return self._chosen(self.chooser, occasion, found, answer)
+
+    def _chosen(self, chooser: "Chooser", occasion: Occasion, found: Found, own: Answer) -> Answer:
+        """Return the answer with what the model picks; our own where it picks nothing, or what lacks what was asked for."""
+        choice = chooser(narrowed(found, self.search).found, occasion)
+        if choice.trouble is not None:
+            return without_model(own, choice.trouble)
+        if not choice.picked:
+            return own
+        chosen = choose(found, self.search, self.settings, choice.picked)
+        if unstated(found.question, chosen, self.search.guidelines):
+            return own
+        models = {**self.provenance.models, "language model": chooser.model.name}
+        provenance = self.provenance.model_copy(update={"models": models})
+        return self._answer(found, chosen).model_copy(update={"mode": "chosen", "provenance": provenance})
 
     def _answer(self, found: Found, chosen: Sequence[Ranked]) -> Answer:
         statements = statements_of(chosen, self.search.guidelines)
