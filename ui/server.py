@@ -95,7 +95,7 @@ def _service(settings: Settings, engine: "GuidelineQA | None") -> Service:
 
     access, watch = Access(settings), Watch(settings)  # what can be wrong with these is told before anything slow
     opened = engine or GuidelineQA.open(settings)
-    desk = Desk(opened, settings.limits, watch)
+    desk = Desk(opened, settings.limits, watch, elsewhere=settings.llm.concurrent if settings.llm.model else 0)
     watch.gauge("running", "Questions being answered.", lambda: desk.running)
     watch.gauge("waiting", "Questions that wait for their turn.", lambda: desk.waiting)
     watch.gauge("guidelines", "Guidelines in force.", lambda: len(opened.guidelines))

@@ -103,6 +103,16 @@ def answer(citations: list[Citation]) -> Answer:
 
 
 @pytest.fixture
+def worded(answer: Answer, citations: list[Citation]) -> Answer:
+    """The answer with its second statement worded, by a model that writes markup."""
+    said = "Copies are counted <img src=x onerror=alert(4)> by **FISH** [9](https://evil.example)."
+    sentence = AnsweredStatement(text=said, heading="", citations=[citations[3], citations[2]], worded=True)
+    return answer.model_copy(
+        update={"statements": [sentence, answer.statements[0]], "verbatim": answer.statements, "mode": "worded"}
+    )
+
+
+@pytest.fixture
 def abstention(citations: list[Citation]) -> Abstention:
     return Abstention(
         question="What is the dose?",

@@ -11,13 +11,12 @@ from pydantic import Field
 from starlette.responses import StreamingResponse
 
 from qa.answer import Abstention, Answer, AnsweredStatement, Result
-from qa.engine import Stage
+from qa.engine import Draft, Part, Stage
 from ui.access.caller import Caller
 from ui.access.rates import asks
 from ui.api.models import IdentifiedQuestion
 from ui.api.refusals import sending
 from ui.client import models
-from ui.desk.desk import Part
 from ui.desk.leaving import unless_gone
 from ui.edge.events import EventStream, event
 from ui.edge.identified import warned
@@ -29,6 +28,7 @@ LOG = logging.getLogger(__name__)
 
 _EVENTS: Final = {
     "stage": ("Stage",),
+    "draft": ("Answer",),
     "statement": ("AnsweredStatement",),
     "result": ("Answer", "Abstention"),
     "problem": ("Problem",),
@@ -46,8 +46,9 @@ def _event_schema(name: str, held: tuple[str, ...]) -> dict[str, Any]:
 # FastAPI documents what the events hold only where the route is a generator; ours must be able to refuse before them.
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "Events: stage whenever a step begins; statement for each of the answer's; last result, the whole "
-        "of it, or problem in its place where something fails midway.",
+        "description": "Events: stage whenever a step begins; draft, the verbatim answer, where a language model is "
+        "about to word it; statement for each of the answer's; last result, the whole of it, or problem in its place where "
+        "something fails midway.",
         "model": models.Stage | AnsweredStatement | Answer | Abstention,
         "content": {"text/event-stream": {"itemSchema": {"oneOf": [_event_schema(*of) for of in _EVENTS.items()]}}},
     }
@@ -127,6 +128,8 @@ def _event(part: Part, id: str) -> bytes:
     match part:
         case Stage():
             return event("stage", models.Stage(name=part.name, text=part.text))
+        case Draft():
+            return event("draft", _handed_out(part.result, id))
         case AnsweredStatement():
             return event("statement", part)
         case Answer() | Abstention():

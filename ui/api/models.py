@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa.answer import Turn
+from qa.answer import Reader, Turn
 from ui.desk.asked import Asked
 
 EditionName = Annotated[str, Field(min_length=1, max_length=300)]
@@ -53,9 +53,15 @@ class QuestionAsked(BaseModel):
         description="Guidelines to keep to: ID, ID@LABEL or ID@SHA256. Left out or null: all in force.",
     )
 
+    reader: Reader | None = Field(
+        default=None,
+        description="For whom a language model words the answer, where one does. Left out: as the server says.",
+    )
+
     def asked(self) -> Asked:
         """Return it as the desk takes it."""
-        return Asked(self.question, tuple(self.history), None if self.guidelines is None else tuple(self.guidelines))
+        guidelines = None if self.guidelines is None else tuple(self.guidelines)
+        return Asked(self.question, tuple(self.history), guidelines, reader=self.reader)
 
 
 class IdentifiedQuestion(QuestionAsked):

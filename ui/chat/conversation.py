@@ -5,16 +5,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from qa.answer import Abstention, Answer, AnsweredStatement
+from pydantic import ValidationError
+
+from qa.answer import Abstention, Answer, AnsweredStatement, Reader
 from qa.answering.explanation import Explanation
-from qa.engine import Stage
+from qa.engine import Draft, Stage
 from qa.errors import GuidelineQAError, QuestionError
 from qa.guideline import Guideline
 from ui.chat.marking import handed_back
-from ui.chat.reply import abstained, answered, refused, working
+from ui.chat.reply import abstained, answered, drafted, refused, working
 from ui.edge.problems import Refusal, as_refusal
 from ui.rendering import render
-from ui.sources.copying import plain_text
 
 LOG = logging.getLogger(__name__)
 
@@ -38,11 +39,15 @@ class Asking(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the browser sends: the question, the turns before it, and the ids of the chosen guidelines."""
+    """What the browser sends: the question, the turns before it, the ids of the chosen guidelines, and whom it is for.
+
+    `reader` is None where the page offers no choice, as no language model words.
+    """
 
     text: str
     history: Sequence[Any]
     guidelines: Collection[str]
+    reader: Reader | None = None
 
     @classmethod
     def received(cls, sent: object) -> "Question":
@@ -56,7 +61,21 @@ class Question:
             raise QuestionError("the page sent no question that can be read; reload the page and ask again")
         if not chosen:
             raise QuestionError("no guideline is chosen to answer from; choose at least one at the top of the page")
-        return cls(text, history, [str(guideline) for guideline in chosen])
+        return cls(text, history, [str(guideline) for guideline in chosen], _reader(fields.get("reader")))
+
+    @property
+    def language(self) -> str:
+        """Language that the answer is worded in; "" where that isn't said."""
+        return (self.reader.language or "") if self.reader else ""
+
+
+def _reader(sent: object) -> Reader | None:
+    try:
+        return None if sent is None else Reader.model_validate(sent)
+    except ValidationError as error:
+        raise QuestionError(
+            "the page sent something else than for whom the answer is to be worded; reload the page and ask again"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +109,27 @@ def replies(asking: Asking, sent: object, *, explained: bool = False, markable: 
 
 
 def _asked(asking: Asking, question: Question, explained: bool, markable: bool) -> Iterator[Reply]:
-    stage, statements, explanation = "Reading the question", list[AnsweredStatement](), None
+    stage, statements = "Reading the question", list[AnsweredStatement]()
+    explanation = draft = None
     for item in asking.stream(question, explained=explained):
         match item:
             case Answer() | Abstention():
                 yield from _whole(asking, question, item, explanation, markable)
             case Explanation():
                 explanation = item
-            case Stage():
-                stage = item.text
-                yield Reply(working(stage, statements, asking.guidelines), "working")
-            case AnsweredStatement():
-                statements.append(item)
-                yield Reply(working(stage, statements, asking.guidelines), "working")
+            case Draft() | Stage() | AnsweredStatement():
+                draft = item.result if isinstance(item, Draft) else draft
+                stage = item.text if isinstance(item, Stage) else stage
+                statements += [item] if isinstance(item, AnsweredStatement) else []
+                yield Reply(_growing(asking, question, stage, statements, draft), "working")
+
+
+def _growing(
+    asking: Asking, question: Question, stage: str, statements: Sequence[AnsweredStatement], draft: Answer | None
+) -> str:
+    if draft is None:
+        return working(stage, statements, asking.guidelines)
+    return drafted(draft, stage, statements, asking.guidelines, question.language)
 
 
 def _whole(
@@ -113,12 +140,11 @@ def _whole(
     markable: bool,
 ) -> Iterator[Reply]:
     """Yield the result, then the same with suggestions: each is tried before it is offered, which takes a while."""
-    copy = plain_text(result, asking.guidelines)
     marking = handed_back(result, asking.guidelines) if markable else ""
     if isinstance(result, Answer):
-        html = answered(result, asking.guidelines, copy, explanation, marking)
+        html = answered(result, asking.guidelines, explanation, marking, question.language)
     else:
-        html = abstained(result, asking.guidelines, copy, explanation, marking)
+        html = abstained(result, asking.guidelines, explanation, marking)
     whole = Reply(html, "whole", said=result.text)
     yield whole
     follow_ups = asking.follow_ups(result, question)

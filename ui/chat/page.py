@@ -12,11 +12,14 @@ from dataclasses import asdict
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from qa.answer import Abstention, Answer, Result
+from qa.answer import LANGUAGES, Abstention, Answer, Result
+from qa.engine import Draft
 from qa.errors import GuidelineQAError
 from qa.guideline import Guideline
+from qa.settings import LLMSettings
+from qa.settings.llm import SHIPPED
 from ui.access.caller import NOBODY, Caller, caller_of
 from ui.chat import marking
 from ui.chat.conversation import Question, replies
@@ -40,7 +43,9 @@ if TYPE_CHECKING:
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
 
 TITLE = "Guideline QA"
-_SCRIPTS = ("conversation.js", "identified.js", "source.js", "pages.js", "feedback.js", "frame.js")
+_AUDIENCES: Final = (("clinician", "Clinician"), ("patient", "Patient"), ("student", "Student"))
+_LANGUAGE_NAMES: Final = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"}
+_SCRIPTS = ("conversation.js", "words.js", "identified.js", "source.js", "pages.js", "feedback.js", "frame.js")
 
 
 def static(name: str) -> str:
@@ -77,9 +82,15 @@ class AtTheDesk:
         :raises Refusal: if the caller has asked too often, or there is no room.
         """
         self._service.access.rates.hit_question(self._caller)
-        asked = Asked(question.text, question.history, tuple(question.guidelines), explained)
+        asked = Asked(question.text, question.history, tuple(question.guidelines), explained, question.reader)
         for item in self._service.desk.stream_sync(asked, self._caller):
-            yield warned(item) if isinstance(item, Answer | Abstention) else item
+            match item:
+                case Answer() | Abstention():
+                    yield warned(item)
+                case Draft():
+                    yield Draft(cast(Answer, warned(item.result)))
+                case _:
+                    yield item
 
     def follow_ups(self, result: Result, question: Question) -> list[str]:
         """Return questions that lead on from the result; none where there is no room to try them."""
@@ -142,15 +153,34 @@ def build_page(service: Service) -> "gr.Blocks":
 
 
 def _opening(service: Service) -> dict[str, str | bool]:
-    """Return the HTML of the chooser and of the disclaimer, and whether readers log in here, and so may want to log out."""
+    """Return the HTML of the chooser, of the disclaimer and of the choice of reader, and whether readers log in here.
+
+    Who logs in may want to log out. There is no choice of reader ("") where no language model words.
+    """
     guidelines = list(service.engine.guidelines.values())
+    reader = _reader(service.settings.llm)
     return {
         "guidelines": render(
             "chat/guidelines.html", guidelines=[(guideline, updated(guideline)) for guideline in guidelines]
         ),
-        "disclaimer": render("chat/disclaimer.html", guidelines=guidelines),
+        "disclaimer": render("chat/disclaimer.html", guidelines=guidelines, worded=bool(reader)),
+        "reader": reader,
         "account": service.access.has_login,
     }
+
+
+def _reader(llm: LLMSettings) -> str:
+    """Return the HTML of the choice for whom answers are worded, "" where none are."""
+    if not llm.model or llm.role != "word":
+        return ""
+    languages = [llm.language] if llm.support_model == SHIPPED else LANGUAGES
+    return render(
+        "chat/reader.html",
+        audiences=_AUDIENCES,
+        audience=llm.audience,
+        languages=[(language, _LANGUAGE_NAMES[language]) for language in languages],
+        language=llm.language,
+    )
 
 
 def _examples(service: Service, chosen: object) -> str:

@@ -7,7 +7,8 @@ from qa.answer import Abstention, Answer, AnsweredStatement
 from qa.answering.explanation import Explanation, meanings
 from qa.guideline import Guideline
 from ui.rendering import render
-from ui.sources.numbered import NOTICE_LABELS, Source, cited_by, number_sources, place_of, understood
+from ui.sources.copying import plain_text
+from ui.sources.numbered import NOTICE_LABELS, Source, cited_by, cited_in, number_sources, place_of, understood
 
 _READ_FIRST = frozenset({"spelling", "question"})
 
@@ -18,26 +19,50 @@ def working(stage: str, statements: Sequence[AnsweredStatement], guidelines: Map
     return render("chat/working.html", stage=stage, statements=_with_numbers(statements, sources))
 
 
+def drafted(
+    draft: Answer,
+    stage: str,
+    worded: Sequence[AnsweredStatement],
+    guidelines: Mapping[str, Guideline],
+    language: str = "",
+) -> str:
+    """Return the HTML of a verbatim answer that is being worded, and of what has been worded so far in `language`."""
+    sources = number_sources(cited_in(draft), guidelines, draft.notices)
+    return render(
+        "chat/drafted.html",
+        understood=understood(draft),
+        statements=_with_numbers(draft.statements, sources),
+        stage=stage,
+        worded=_with_numbers(worded, sources),
+        language=language,
+        sources=sources,
+        **_notices(draft),
+    )
+
+
 def answered(
     answer: Answer,
     guidelines: Mapping[str, Guideline],
-    copy: str,
     explanation: Explanation | None = None,
     marking: str = "",
+    language: str = "",
 ) -> str:
-    """Return the HTML of an answer; `copy` is the plain text that its copy button puts on the clipboard.
+    """Return the HTML of an answer; one that was worded (in `language`, where that is known) holds the verbatim form, too.
 
     `explanation` tells how it came about, in a disclosure that is closed. `marking` is what the browser hands back when
     the reader marks the answer as bad; without it, it can't be marked.
     """
-    sources = number_sources(cited_by(answer.statements), guidelines, answer.notices)
+    sources = number_sources(cited_in(answer), guidelines, answer.notices)
     return render(
         "chat/answer.html",
         understood=understood(answer),
         statements=_with_numbers(answer.statements, sources),
+        verbatim=_with_numbers(answer.verbatim, sources),
+        language=language,
         sources=sources,
         **_notices(answer),
-        copy=copy,
+        copy=plain_text(answer, guidelines),
+        verbatim_copy=plain_text(answer, guidelines, in_own_words=True) if answer.verbatim else "",
         explanation=explanation,
         scores=meanings(),
         marking=marking,
@@ -47,7 +72,6 @@ def answered(
 def abstained(
     abstention: Abstention,
     guidelines: Mapping[str, Guideline],
-    copy: str,
     explanation: Explanation | None = None,
     marking: str = "",
 ) -> str:
@@ -58,7 +82,7 @@ def abstained(
         text=abstention.text,
         nearest=number_sources(abstention.nearest, guidelines, abstention.notices),
         **_notices(abstention),
-        copy=copy,
+        copy=plain_text(abstention, guidelines),
         explanation=explanation,
         scores=meanings(),
         marking=marking,

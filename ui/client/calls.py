@@ -9,14 +9,14 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from qa.answer import RESULT, AnsweredStatement, Citation, Result, Turn
+from qa.answer import RESULT, Answer, AnsweredStatement, Citation, Reader, Result, Turn
 from qa.feedback import Feedback, Verdict
 from ui.client.errors import ApiError
 from ui.client.events import Event, Events
-from ui.client.models import GuidelineList, Passage, Questions, ReadyServer, ShelvedGuideline, Stage
+from ui.client.models import Draft, GuidelineList, Passage, Questions, ReadyServer, ShelvedGuideline, Stage
 
-Item = Stage | AnsweredStatement | Result
-"""What a stream yields: steps, statements, and last the result."""
+Item = Stage | Draft | AnsweredStatement | Result
+"""What a stream yields: steps, the draft of what is to be worded, statements, and last the result."""
 History = Sequence[Turn | Mapping[str, str]]
 
 _T = TypeVar("_T")
@@ -68,7 +68,7 @@ class Streamed:
         """
         for event in self._events.of(piece):
             item = _item(event)
-            self._is_whole = self._is_whole or not isinstance(item, Stage | AnsweredStatement)
+            self._is_whole = self._is_whole or not isinstance(item, Stage | Draft | AnsweredStatement)
             yield item
 
     def end(self, error: httpx.TransportError | None = None) -> None:
@@ -95,15 +95,18 @@ def options(url: str, key: str | None, timeout_s: float) -> dict[str, Any]:
     return {"base_url": url, "headers": headers, "timeout": timeout_s, "follow_redirects": False, "trust_env": False}
 
 
-def ask(question: str, history: History, guidelines: Sequence[str] | None, id: str) -> Call[Result]:
+def ask(
+    question: str, history: History, guidelines: Sequence[str] | None, id: str, reader: Reader | None
+) -> Call[Result]:
     """Ask a question, its answer in one piece."""
-    body = {"id": id, **_question(question, history, guidelines)}
-    return Call("POST", "/api/v1/ask", _result, body=body)
+    return Call("POST", "/api/v1/ask", _result, body=_asked(question, history, guidelines, id, reader))
 
 
-def stream(question: str, history: History, guidelines: Sequence[str] | None, id: str) -> Call[bytes]:
+def stream(
+    question: str, history: History, guidelines: Sequence[str] | None, id: str, reader: Reader | None
+) -> Call[bytes]:
     """Ask a question, its answer as it is made."""
-    return Call("POST", "/api/v1/ask/stream", bytes, body={"id": id, **_question(question, history, guidelines)})
+    return Call("POST", "/api/v1/ask/stream", bytes, body=_asked(question, history, guidelines, id, reader))
 
 
 def guidelines() -> Call[GuidelineList]:
@@ -185,6 +188,13 @@ def _turns(history: History) -> list[dict[str, str]]:
     return [turn.model_dump() if isinstance(turn, Turn) else dict(turn) for turn in history]
 
 
+def _asked(
+    question: str, history: History, guidelines: Sequence[str] | None, id: str, reader: Reader | None
+) -> dict[str, Any]:
+    wanted = {} if reader is None else {"reader": reader.model_dump()}
+    return {"id": id, **_question(question, history, guidelines), **wanted}
+
+
 def _question(question: str, history: History, guidelines: Sequence[str] | None) -> dict[str, Any]:
     named = {} if guidelines is None else {"guidelines": [*guidelines]}
     return {"question": question, "history": _turns(history), **named}
@@ -211,6 +221,8 @@ def _item(event: Event) -> Item:
         match event.name:
             case "stage":
                 return Stage.model_validate_json(event.data)
+            case "draft":
+                return Draft(result=_as(Answer)(event.data))
             case "statement":
                 return _as(AnsweredStatement)(event.data)
             case "result":

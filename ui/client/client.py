@@ -13,7 +13,7 @@ from typing import Literal, Self, TypeVar
 
 import httpx
 
-from qa.answer import Result
+from qa.answer import Reader, Result
 from qa.feedback import Feedback, Verdict
 from ui.client import calls
 from ui.client.calls import Call, History, Item, Streamed
@@ -40,22 +40,38 @@ class Client:
         self._patience = patience or NONE
 
     def ask(
-        self, question: str, history: History = (), guidelines: Sequence[str] | None = None, *, id: str = ""
+        self,
+        question: str,
+        history: History = (),
+        guidelines: Sequence[str] | None = None,
+        *,
+        id: str = "",
+        reader: Reader | None = None,
     ) -> Result:
         """Return an `Answer` or an `Abstention`; `id` comes back in it.
 
+        `reader` says for whom a language model words, where the server has one do so; None: as the server's settings say.
+
         :raises ApiError: if the server refuses.
         """
-        return self._answer(calls.ask(question, history, guidelines, id))
+        return self._answer(calls.ask(question, history, guidelines, id, reader))
 
     def stream(
-        self, question: str, history: History = (), guidelines: Sequence[str] | None = None, *, id: str = ""
+        self,
+        question: str,
+        history: History = (),
+        guidelines: Sequence[str] | None = None,
+        *,
+        id: str = "",
+        reader: Reader | None = None,
     ) -> Iterator[Item]:
         """Yield each step as it begins, each statement, and last the result; closing it ends the question.
 
+        Where a language model words it, the draft comes before its sentences. `reader` as for `ask`.
+
         :raises ApiError: if the server refuses, at once or midway, or the stream breaks off before the result.
         """
-        response, streamed = self._opened(calls.stream(question, history, guidelines, id)), Streamed()
+        response, streamed = self._opened(calls.stream(question, history, guidelines, id, reader)), Streamed()
         try:
             for piece in response.iter_bytes():
                 yield from streamed.of(piece)
@@ -159,16 +175,28 @@ class AsyncClient:
         self._patience = patience or NONE
 
     async def ask(
-        self, question: str, history: History = (), guidelines: Sequence[str] | None = None, *, id: str = ""
+        self,
+        question: str,
+        history: History = (),
+        guidelines: Sequence[str] | None = None,
+        *,
+        id: str = "",
+        reader: Reader | None = None,
     ) -> Result:
         """Do as `Client.ask`."""
-        return await self._answer(calls.ask(question, history, guidelines, id))
+        return await self._answer(calls.ask(question, history, guidelines, id, reader))
 
     async def stream(
-        self, question: str, history: History = (), guidelines: Sequence[str] | None = None, *, id: str = ""
+        self,
+        question: str,
+        history: History = (),
+        guidelines: Sequence[str] | None = None,
+        *,
+        id: str = "",
+        reader: Reader | None = None,
     ) -> AsyncIterator[Item]:
         """Do as `Client.stream`."""
-        response, streamed = await self._opened(calls.stream(question, history, guidelines, id)), Streamed()
+        response, streamed = await self._opened(calls.stream(question, history, guidelines, id, reader)), Streamed()
         try:
             async for piece in response.aiter_bytes():
                 for item in streamed.of(piece):

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.answer import Answer
+
 
 class _Sent(BaseModel):
     # A newer server may say more: what is not known here is left unread.
@@ -124,6 +126,12 @@ class Stage(_Sent):
 
     name: str = Field(description="Name of the step, which doesn't change.")
     text: str = Field(description="What to tell the reader.")
+
+
+class Draft(_Sent):
+    """The verbatim answer, whole and citable, while a language model words it; the result may be this after all."""
+
+    result: Answer = Field(description="The answer in the guideline's own words.")
 
 
 class Health(_Sent):

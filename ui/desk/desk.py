@@ -6,13 +6,13 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import aclosing, closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from qa.answer import Abstention, Answer, AnsweredStatement, Result
-from qa.answering.explanation import Explanation
-from qa.engine import GuidelineQA, Stage
+from qa.answer import Reader, Result
+from qa.engine import Draft, GuidelineQA, Part
 from qa.settings import LimitSettings
 from ui.access.caller import Caller
 from ui.desk.asked import Asked, Watching
@@ -20,7 +20,6 @@ from ui.desk.places import NoRoom, Places, stopping
 from ui.desk.remembered import Key, Remembered, key_of
 from ui.desk.work import Steps, Wait, Work
 
-Part = Stage | AnsweredStatement | Explanation | Answer | Abstention
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -35,9 +34,13 @@ class Desk:
     asking gets the same answer. What the answer says is handed out when the watch has taken note of it, stages at once.
     """
 
-    def __init__(self, engine: GuidelineQA, limits: LimitSettings, watch: Watching) -> None:
-        """Begin with all places free."""
-        running = limits.running or os.cpu_count() or 1
+    def __init__(self, engine: GuidelineQA, limits: LimitSettings, watch: Watching, elsewhere: int = 0) -> None:
+        """Begin with all places free.
+
+        Where the limits don't say how many there are, there is one for each processor, and `elsewhere` more for questions
+        that wait for a language model meanwhile.
+        """
+        running = limits.running or (os.cpu_count() or 1) + elsewhere
         self._engine, self._limits, self._watch = engine, limits, watch
         self._places = Places(running, limits.waiting)
         self._workers = ThreadPoolExecutor(running, thread_name_prefix="guideline-qa answers")
@@ -75,9 +78,10 @@ class Desk:
     async def again(self, asked: Asked) -> Result:
         """Return the answer to what somebody has asked already, who isn't shown it anew: the watch isn't told.
 
-        Raises as the engine, and `NoRoom` as `ask`.
+        Where it isn't remembered, no language model words it anew. Raises as the engine, and `NoRoom` as `ask`.
         """
-        return cast(Result, await _last(_awaited(self._answered(asked, None))))
+        known = asked if self._key(asked) else replace(asked, reader=Reader(verbatim=True))
+        return cast(Result, await _last(_awaited(self._answered(known, None))))
 
     async def stream(self, asked: Asked, caller: Caller) -> AsyncGenerator[Part, None]:
         """Yield what the engine's stream yields; closing it stops the work at its next step; raises as `ask`."""
@@ -120,13 +124,39 @@ class Desk:
         """Yield what is to be handed out to one who asks, of whom the watch is told, and what is to be waited for."""
         began = time.perf_counter()
         with self._counted():
-            parts = yield from self._found(asked, began)
-            if caller is not None:
-                seconds = time.perf_counter() - began
-                noted = self._watchers.submit(self._watch.answered, cast(Result, parts[-1]), caller, seconds)
-                yield Wait(noted)
-                noted.result()
+            if caller is None:
+                yield from (yield from self._found(asked, began))
+                return
+            parts, is_noted = yield from self._drafted(self._found(asked, began), caller)
+            result = cast(Result, parts[-1])
+            if not is_noted:
+                yield from self._noted(result, caller)
+            self._watch.answered(result, time.perf_counter() - began)
             yield from parts
+
+    def _drafted(
+        self, found: Generator[Part | Wait, None, list[Part]], caller: Caller
+    ) -> Generator[Part | Wait, None, tuple[list[Part], bool]]:
+        """Yield what `found` yields, a draft once it was noted; return its parts, and whether there was a draft.
+
+        What is said after a draft rests on the statements that the draft shows.
+        """
+        is_noted = False
+        with closing(found):
+            while True:
+                try:
+                    part = next(found)
+                except StopIteration as end:
+                    return end.value, is_noted
+                if isinstance(part, Draft):
+                    yield from self._noted(part.result, caller)
+                    is_noted = True
+                yield part
+
+    def _noted(self, result: Result, caller: Caller) -> Generator[Wait, None, None]:
+        noted = self._watchers.submit(self._watch.shown, result, caller)
+        yield Wait(noted)
+        noted.result()
 
     def _done(self, work: Callable[[], Any]) -> Generator[Any, None, None]:
         """Yield what is to be waited for, and at last what `work` returns."""
@@ -142,14 +172,16 @@ class Desk:
         """Yield stages and what is to be waited for; return what is to be handed out, the result last."""
         key = self._key(asked)
         if key is not None and (known := self._remembered.known(key, self._engine.release)) is not None:
-            return _again(known, began)
+            return [*known.statements, _again(known, began)]
 
         def steps() -> Generator[Part, None, None]:
-            yield from self._engine.stream(asked.question, asked.history, asked.guidelines, explained=asked.explained)
+            yield from self._engine.stream(
+                asked.question, asked.history, asked.guidelines, asked.reader, explained=asked.explained
+            )
 
         work, is_first = self._work(steps, key)
         parts = yield from self._followed(work)
-        return parts if is_first else _again(cast(Result, parts[-1]), began)
+        return parts if is_first else [*parts[:-1], _again(cast(Result, parts[-1]), began)]
 
     def _key(self, asked: Asked) -> Key | None:
         """Return what the answer is remembered under; while a newer release can't be opened, each answer must say so."""
@@ -229,7 +261,7 @@ async def _last(parts: AsyncGenerator[T, None]) -> T:
         return [part async for part in parts][-1]
 
 
-def _again(result: Result, began: float) -> list[Part]:
-    """Return the parts of an answer that somebody else was waited for, with the time that this one took."""
+def _again(result: Result, began: float) -> Result:
+    """Return a result that was made for somebody else, with the time that this one waited."""
     provenance = result.provenance.model_copy(update={"took_ms": (time.perf_counter() - began) * 1000})
-    return [*result.statements, result.model_copy(update={"provenance": provenance})]
+    return result.model_copy(update={"provenance": provenance})

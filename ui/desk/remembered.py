@@ -26,7 +26,8 @@ def key_of(asked: Asked, release: str) -> Key | None:
     if not words or len(words) > LONGEST_QUESTION or identifying(words):
         return None
     scope = None if asked.guidelines is None else sorted(set(asked.guidelines))
-    return hashlib.sha256(json.dumps([release, words, scope]).encode()).digest()
+    reader = None if asked.reader is None else asked.reader.model_dump()
+    return hashlib.sha256(json.dumps([release, words, scope, reader]).encode()).digest()
 
 
 class Remembered:
@@ -51,8 +52,11 @@ class Remembered:
             return result
 
     def keep(self, key: Key, result: Result) -> None:
-        """Remember an answer, unless it tells of an index that has moved on; that used least goes for it."""
-        if any(notice.kind == "release" for notice in result.notices):
+        """Remember an answer, unless it tells of what will pass; that used least goes for it.
+
+        That is an index that has moved on, or a language model that has failed.
+        """
+        if any(notice.kind in ("release", "model") for notice in result.notices):
             return
         with self._lock:
             if result.provenance.release == self._release:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from qa.engine import Stage
+from qa.answer import AnsweredStatement
+from qa.engine import Draft, Stage
 from qa.settings import LimitSettings
 from ui.desk.places import Places, late
 
@@ -38,10 +39,10 @@ class Work:
         """
         self._steps, self._places, self._limits, self._ended = steps, places, limits, ended
         self._lock = Lock()
-        self._stages: list[Stage] = []
+        self._stages: list[Stage | Draft | AnsweredStatement] = []
         self._rest: list[Any] = []
         self._error: BaseException | None = None
-        self._is_over = self._has_begun = False
+        self._is_over = self._has_begun = self._is_drafted = False
         self._followers = 1
         self._told: list[Future[None]] = []
         self._until = time.monotonic() + limits.wait_seconds
@@ -76,8 +77,10 @@ class Work:
         if is_left:
             self.fail(_Left())
 
-    def follow(self) -> Generator[Stage | Wait, None, list[Any]]:
+    def follow(self) -> Generator[Stage | Draft | AnsweredStatement | Wait, None, list[Any]]:
         """Yield each stage once it has begun, and what is to be waited for before going on; return what came of it.
+
+        Where there is a draft, it is yielded at once, and so is each sentence after it.
 
         :raises NoRoom: if it had to wait too long (503), or took too long (504).
         """
@@ -128,11 +131,13 @@ class Work:
                     return
 
     def _take(self, item: Any) -> bool:
-        """Keep a part, tell of a stage that has begun, and return whether to go on."""
+        """Keep a part, tell of what is to be told at once, and return whether to go on."""
         with self._lock:
             if self._is_over:
                 return False
-            if not isinstance(item, Stage):
+            self._is_drafted |= isinstance(item, Draft)
+            # A sentence that follows a draft rests on what the draft shows, and that has been noted.
+            if not (isinstance(item, Stage | Draft) or (self._is_drafted and isinstance(item, AnsweredStatement))):
                 self._rest.append(item)
                 return True
             self._stages.append(item)

@@ -62,7 +62,10 @@ class ChatMessage(_Sent):
     """The answer, or abstention, as text."""
 
     role: Literal["assistant"] = Field(description="Always assistant.")
-    content: str = Field(description="Markdown: statements with their marks, notices, sources.")
+    content: str = Field(
+        description="Markdown: statements with their marks, notices, sources; (worded) stands behind what a language model "
+        "worded."
+    )
     refusal: None = Field(description="Always null: to abstain is to answer.")
     annotations: list[ChatAnnotation] = Field(description="The marks in content.")
 
@@ -72,12 +75,12 @@ class ChatChoice(_Sent):
 
     index: Literal[0] = Field(description="Always 0.")
     message: ChatMessage = Field(description="What is said.")
-    logprobs: None = Field(description="Always null: no language model answers.")
+    logprobs: None = Field(description="Always null: there are none to give.")
     finish_reason: Literal["stop"] = Field(description="Always stop: nothing is cut.")
 
 
 class ChatUsage(_Sent):
-    """Tokens, of which none are used."""
+    """Tokens, of which none are counted."""
 
     prompt_tokens: Literal[0] = Field(description="Always 0.")
     completion_tokens: Literal[0] = Field(description="Always 0.")
@@ -95,7 +98,7 @@ class ChatCompletion(_Sent):
     usage: ChatUsage = Field(description="Zeros.")
     system_fingerprint: str = Field(description="The release and the settings that answered.")
     guideline_qa: Annotated[Answer | Abstention, Field(discriminator="status")] = Field(
-        description="The whole result per the contract."
+        description="The whole result per the contract; its mode says how the text was made."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa.answer import Turn
+from qa.answer import Reader, Turn
 from ui.doors.chat_errors import ChatRefusal
 
 _SAID: Final = ("user", "assistant")
@@ -61,8 +61,11 @@ class ChatRequest(_Sent):
     )
     stream: bool | None = Field(default=None, description="Whether to send events, statement by statement.")
     stream_options: StreamOptions | None = Field(default=None, description="What a stream holds beside the text.")
+    reader: Reader | None = Field(
+        default=None, description="For whom a language model words, where there is one; not of OpenAI's."
+    )
     n: int | None = Field(default=None, description="1 or nothing: there is one answer.")
-    logprobs: bool | None = Field(default=None, description="False or nothing: no language model answers.")
+    logprobs: bool | None = Field(default=None, description="False or nothing: there are none to give.")
     top_logprobs: int | None = Field(default=None, description="0 or nothing.")
     response_format: dict[str, Any] | None = Field(default=None, description="Nothing but text.")
     modalities: list[str] | None = Field(default=None, description="Nothing but text.")
@@ -100,7 +103,7 @@ class ChatRequest(_Sent):
         if self.n not in (None, 1):
             raise _wrong("n", "there is one answer to a question; leave n out or send 1")
         if self.logprobs or self.top_logprobs:
-            raise _wrong("logprobs", "no language model answers, so there are no probabilities of tokens; leave it out")
+            raise _wrong("logprobs", "there are no probabilities of tokens to give; leave it out")
         if self.response_format and self.response_format.get("type") != "text":
             raise _wrong("response_format", "the answer is text; its JSON is in the field guideline_qa. Leave it out")
         if self.modalities and self.modalities != ["text"]:

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from qa.answer import Result
 
 USAGE: Final = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-"""No language model reads or writes a token, so none is counted."""
+"""Nobody is charged for tokens here; those of a language model that words are the server's own, and none are counted."""
 
 DONE: Final = b"data: [DONE]\n\n"
 

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.answer import Turn
+from qa.answer import Reader, Turn
 from qa.engine import LONGEST_QUESTION, GuidelineQA
 from qa.errors import GuidelineQAError, UnknownGuidelineError
 from ui.access.caller import Caller, caller_of, needs
@@ -43,7 +43,9 @@ Clinical guidelines, in their own words. `ask` answers a question with the guide
 guideline does not say; `search` finds statements, which need not answer anything; `read_statement` shows one in its
 surroundings.
 Quotes are verbatim: repeat them word for word, each with its citation (title, edition, section, page). Add nothing to them
-from elsewhere, and pass on the notices: review status, age, doubts about the source. Where `ask` abstains, say that the
+from elsewhere, and pass on the notices: review status, age, doubts about the source. In mode "worded", sentences marked
+(worded) are a language model's, checked against what they cite: never pass them off as quotes; `verbatim` holds the
+guideline's own words. Where `ask` abstains, say that the
 guideline does not say; the nearest statements do not answer the question.
 The server keeps no conversation: send earlier turns as `history`. Leave out what would identify a patient; no answer needs
 it."""
@@ -78,9 +80,12 @@ class Tools:
         guidelines: Annotated[
             list[_Guideline] | None, Field(max_length=100, description="Guidelines to keep to; none: all in force.")
         ] = None,
+        reader: Annotated[
+            Reader | None, Field(description="For whom a language model words, where the server has one do so.")
+        ] = None,
     ) -> Annotated[CallToolResult, Contract]:
         """Answer a clinical question with the guideline's own statements, each cited; or say that it doesn't say."""
-        asked = Asked(question, history or (), tuple(guidelines) if guidelines else None)
+        asked = Asked(question, history or (), tuple(guidelines) if guidelines else None, reader=reader)
         request = _request(context)
         with _told():
             asking = self.desk.ask(asked, await self._caller(request))

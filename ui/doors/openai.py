@@ -1,6 +1,7 @@
 """OpenAI's chat completions: programs that speak them use the guidelines as a model.
 
-Nothing generates: what comes as the assistant's message is the guideline's own statements, or that it doesn't say.
+What comes as the assistant's message is the guideline's own statements, or that it doesn't say; where the server has a
+language model word them, each sentence of the model's is marked.
 """
 
 from collections.abc import AsyncGenerator, Iterator
@@ -10,10 +11,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import JSONResponse
 
 from qa.answer import Abstention, Answer, AnsweredStatement
+from qa.engine import Draft, Part
 from ui.access.caller import Caller, needs
 from ui.access.rates import asks
 from ui.desk.asked import Asked
-from ui.desk.desk import Part
 from ui.desk.leaving import unless_gone
 from ui.doors.chat_answers import COMPLETION, ChatModel, ChatModels, refused
 from ui.doors.chat_errors import ChatRoute, error_form, refusal_of
@@ -76,7 +77,7 @@ def router(service: Service) -> APIRouter:
         The last message of the user is the question. What else is sent to steer a language model changes nothing.
         """
         question, history = wanted.asked()
-        asked = Asked(question, history, guidelines_of(wanted.model))
+        asked = Asked(question, history, guidelines_of(wanted.model), reader=wanted.reader)
         written, completion = Written(service.engine.guidelines, own_origin(request.scope)), Completion(wanted.model)
         if wanted.stream:
             parts = service.desk.stream(asked, caller)
@@ -102,9 +103,13 @@ async def _chunks(
         yield completion.chunk({"role": "assistant", "content": "", "refusal": None})
         for told in _told(first, written, completion):
             yield told
+        is_drafted = isinstance(first, Draft)
         async for part in rest:
-            for told in _told(part, written, completion):
-                yield told
+            is_drafted = is_drafted or isinstance(part, Draft)
+            # What is sent can't be taken back: sentences wait for the result, which may be the draft after all.
+            if not (is_drafted and isinstance(part, AnsweredStatement)):
+                for told in _told(part, written, completion):
+                    yield told
         if has_usage:
             yield completion.used()
         yield DONE

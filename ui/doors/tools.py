@@ -83,7 +83,7 @@ class Editions(Library, Protocol):
 
 
 def answer_text(result: Result, guidelines: Mapping[str, Guideline], origin: str) -> str:
-    """Return a result as plain text with its quotes, and of each source how to read on.
+    """Return a result as plain text with its quotes, what a language model worded marked, and of each source how to read on.
 
     `origin` is where people reach this server, "" where they don't.
     """

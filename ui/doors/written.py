@@ -7,7 +7,8 @@ from typing import Any, Final
 from qa.answer import Abstention, AnsweredStatement, Citation, Result
 from qa.guideline import Guideline
 from ui.doors.markdown import inert
-from ui.sources.numbered import NOTICE_LABELS, Source, cited_by, cited_in, number_sources, place_of, understood
+from ui.sources.numbered import NOTICE_LABELS, Source, cited_by, number_sources, place_of, understood
+from ui.sources.worded import LEGEND, with_mark
 
 _NEAREST: Final = "Nearest statements (they do not answer the question):"
 
@@ -30,9 +31,8 @@ class Written:
         """Write one more statement of the answer; return what came to the text."""
         self._statements.append(statement)
         before = len(self.text)
-        heading = f"{statement.heading}: " if statement.heading else ""
         sources = number_sources(cited_by(self._statements), self.guidelines)
-        self._marked(f"{heading}{statement.text}", statement.citations, sources)
+        self._marked(with_mark(statement), statement.citations, sources)
         return self.text[before:]
 
     def rest(self, result: Result) -> str:
@@ -40,9 +40,13 @@ class Written:
         before = len(self.text)
         for statement in result.statements[len(self._statements) :]:
             self.statement(statement)
-        sources = number_sources(cited_in(result), self.guidelines, result.notices)
+        # Numbered as they come, whatever form is still to come: what has been sent can't be numbered anew.
+        cited = cited_by(result.statements) or result.nearest
+        sources = number_sources(cited, self.guidelines, result.notices)
         if isinstance(result, Abstention):
             self._abstention(result, sources)
+        if any(statement.worded for statement in result.statements):
+            self._paragraph(inert(LEGEND))
         if understood(result):
             self._paragraph(inert(f"Understood as: {result.understood_as}"))
         for notice in result.notices:

@@ -1,16 +1,24 @@
 """An answer with its references as plain text, for the clipboard and the patient's notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from qa.answer import Abstention, Answer
+from qa.answer import Abstention, Answer, AnsweredStatement
 from qa.guideline import Guideline, Reference
 from ui.sources.numbered import NOTICE_LABELS, Source, cited_in, number_sources, place_of, understood
+from ui.sources.worded import LEGEND, own_words, with_mark
 
 
-def plain_text(result: Answer | Abstention, guidelines: Mapping[str, Guideline]) -> str:
-    """Return question, answer with `[n]` marks, notices and sources as lines of plain text."""
+def plain_text(result: Answer | Abstention, guidelines: Mapping[str, Guideline], *, in_own_words: bool = False) -> str:
+    """Return question, answer with `[n]` marks, notices and sources as lines of plain text.
+
+    Sentences that a language model worded are marked; `in_own_words` gives the verbatim form of such an answer instead.
+    """
     sources = number_sources(cited_in(result), guidelines)
-    blocks = [list(_question(result)), list(_said(result, sources)), list(_notices(result))]
+    if isinstance(result, Answer):
+        said = _answered(own_words(result) if in_own_words else result.statements, sources)
+    else:
+        said = _abstained(result, sources)
+    blocks = [list(_question(result)), list(said), list(_notices(result))]
     blocks.append([line for source in sources for line in _source(source)])
     blocks.append(list(_reference_list(sources)))
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -22,17 +30,19 @@ def _question(result: Answer | Abstention) -> Iterator[str]:
         yield f"Understood as: {result.understood_as}"
 
 
-def _said(result: Answer | Abstention, sources: list[Source]) -> Iterator[str]:
-    if isinstance(result, Abstention):
-        yield result.text
-        if sources:
-            yield "Nearest statements (they do not answer the question): " + "".join(source.mark for source in sources)
-        return
+def _abstained(result: Abstention, sources: Sequence[Source]) -> Iterator[str]:
+    yield result.text
+    if sources:
+        yield "Nearest statements (they do not answer the question): " + "".join(source.mark for source in sources)
+
+
+def _answered(statements: Sequence[AnsweredStatement], sources: Sequence[Source]) -> Iterator[str]:
     by_place = {place_of(source.citation): source.mark for source in sources}
-    for statement in result.statements:
+    for statement in statements:
         marks = "".join(by_place[place_of(citation)] for citation in statement.citations)
-        heading = f"{statement.heading}: " if statement.heading else ""
-        yield f"{heading}{statement.text} {marks}"
+        yield f"{with_mark(statement)} {marks}"
+    if any(statement.worded for statement in statements):
+        yield LEGEND
 
 
 def _notices(result: Answer | Abstention) -> Iterator[str]:

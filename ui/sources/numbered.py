@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from qa.answer import AnsweredStatement, Citation, Notice, Result
+from qa.answer import Answer, AnsweredStatement, Citation, Notice, Result
 from qa.guideline import Guideline, Reference
 
 NOTICE_LABELS: Final = {
@@ -17,6 +17,7 @@ NOTICE_LABELS: Final = {
     "spelling": "Spelling",
     "question": "Your question",
     "release": "Index",
+    "model": "Language model",
 }
 """Kind of notice -> the words shown before it, so that colour is never the only sign."""
 
@@ -72,8 +73,13 @@ def place_of(citation: Citation) -> tuple[str, int, int]:
 
 
 def cited_in(result: Result) -> list[Citation]:
-    """Return the citations of an answer's statements, or those nearest to what an abstention was asked."""
-    return cited_by(result.statements) or list(result.nearest)
+    """Return the citations of an answer's statements, or those nearest to what an abstention was asked.
+
+    An answer that was worded has them in the order of its verbatim form, so that both forms carry the same numbers.
+    """
+    if isinstance(result, Answer):
+        return cited_by([*result.verbatim, *result.statements])
+    return list(result.nearest)
 
 
 def cited_by(statements: Iterable[AnsweredStatement]) -> list[Citation]:

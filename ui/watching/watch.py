@@ -40,13 +40,16 @@ class Watch:
         self._metrics = Metrics()
         self._audit = AuditLog(settings.audit.file) if settings.audit.file else None
 
-    def answered(self, result: Result, caller: Caller, seconds: float) -> None:
-        """Count and audit a result; to be called before it is handed out.
+    def shown(self, result: Result, caller: Caller) -> None:
+        """Audit a result; to be called before it is handed out.
 
         :raises AuditError: if the audit log can't be written: then nobody may see the result.
         """
         if self._audit is not None:
             self._audit.append(Entry.of(result, caller, content=self._content))
+
+    def answered(self, result: Result, seconds: float) -> None:
+        """Count a result, and how long it took."""
         self._metrics.answered(result.status, result.provenance.release, seconds)
 
     def changed(self, change: Change) -> None:

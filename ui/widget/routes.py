@@ -96,10 +96,18 @@ def words() -> dict[str, dict[str, str]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def words_where_worded() -> dict[str, dict[str, str]]:
+    """Return what the frame says instead where a language model words answers: language -> key -> text."""
+    words_of: dict[str, dict[str, str]] = json.loads(_read("widget/words_worded.json"))
+    return words_of
+
+
 def router(service: Service) -> APIRouter:
     """Return the widget's routes, which anyone may read: they hold no content."""
     routes = APIRouter(include_in_schema=False)
-    allowed = service.settings.server.allowed_origins
+    allowed, llm = service.settings.server.allowed_origins, service.settings.llm
+    is_worded = bool(llm.model) and llm.role == "word"
 
     @routes.api_route("/widget.js", methods=_METHODS)
     def latest(request: Request) -> Response:
@@ -113,7 +121,7 @@ def router(service: Service) -> APIRouter:
         closable: bool = False,
     ) -> Response:
         chosen = lang if lang in words() else "en"
-        said = words()[chosen]
+        said = words()[chosen] | (words_where_worded()[chosen] if is_worded else {})
         # Letters as they are, and not as \uXXXX: shorter.
         in_script = htmlsafe_json_dumps(said, ensure_ascii=False, separators=(",", ":"))
         html = render(

@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from qa.guideline import Guideline
 from qa.index.release import load_guideline
 from qa.index.shelf import Shelf
+from qa.settings import Settings
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Start
@@ -307,6 +308,25 @@ def far(
         assert visitor.faults == []
 
     return visit
+
+
+@pytest.fixture(scope="module")
+def wording_site(settings: Settings, start: "Start") -> Iterator[Site]:
+    """A site on the list of a server where a language model words; see worded_chat.py for how to hold it up."""
+    with _site() as made:
+        program = Path(__file__).parents[1] / "worded_chat.py"
+        with start(program, settings.index, made.url) as running:
+            made.server = running.url
+            yield made
+
+
+@pytest.fixture(params=[1280, 360])
+def worded_to(chromium: Browser, wording_site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Someone at that site, at a desk and on a telephone; nothing may be refused or complained of."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 740})
+    with _visiting(context, wording_site) as visitor:
+        yield visitor
+        assert (visitor.refused_by_policy(), visitor.faults) == ([], [])
 
 
 @pytest.fixture

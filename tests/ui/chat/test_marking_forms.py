@@ -152,8 +152,8 @@ def test_a_reply_can_be_marked_only_where_it_is_kept(
 ) -> None:
     guidelines = {"g": guideline}
     for make, result in ((answered, answer), (abstained, abstention)):
-        assert 'data-action="mark"' not in make(result, guidelines, "")  # type: ignore[operator]
-        html = make(result, guidelines, "", None, handed_back(result, guidelines))  # type: ignore[operator]
+        assert 'data-action="mark"' not in make(result, guidelines)  # type: ignore[operator]
+        html = make(result, guidelines, None, handed_back(result, guidelines))  # type: ignore[operator]
         (found,) = re.findall(r'data-marking="([^"]*)"', html)
         assert json.loads(unescape(found))["status"] == result.status
 

@@ -1,10 +1,13 @@
 import re
 from html import unescape
 
+from markupsafe import escape
+
 from qa.answer import Abstention, Answer, Notice
 from qa.answering.explanation import SCORES, Explanation
 from qa.guideline import Guideline
 from ui.chat.reply import abstained, answered, refused, working
+from ui.sources.copying import plain_text
 
 
 def visible(html: str) -> str:
@@ -14,7 +17,7 @@ def visible(html: str) -> str:
 def test_answer_shows_statements_under_their_headings_with_citation_buttons(
     answer: Answer, guideline: Guideline
 ) -> None:
-    html = answered(answer, {"g": guideline}, copy="plain")
+    html = answered(answer, {"g": guideline})
     method = answer.statements[0].citations[0]
     assert '<strong class="heading">Methods:</strong>' in html
     assert f'data-guideline="g@{guideline.edition.sha256}" data-start="{method.start}" data-end="{method.end}"' in html
@@ -22,18 +25,18 @@ def test_answer_shows_statements_under_their_headings_with_citation_buttons(
     assert "Methods: Immunohistochemistry counts 500-20 receptors. [1]" in shown
     assert "Understood as: How is HER2 counted?" in shown
     assert "1" in re.findall(r'<li value="(\d)">Smith', html)
-    assert 'data-copy="plain"' in html
+    assert f'data-copy="{escape(plain_text(answer, {"g": guideline}))}"' in html
 
 
 def test_notices_on_the_question_stand_before_the_statements_and_the_others_after(
     answer: Answer, guideline: Guideline
 ) -> None:
-    shown = visible(answered(answer, {"g": guideline}, copy=""))
+    shown = visible(answered(answer, {"g": guideline}))
     assert shown.index("Spelling: Read her3") < shown.index("Immunohistochemistry") < shown.index("Review status: Not")
 
 
 def test_nothing_given_becomes_markup(answer: Answer, guideline: Guideline) -> None:
-    html = answered(answer, {"g": guideline}, copy='" onclick="alert(3)')
+    html = answered(answer.model_copy(update={"question": '" onclick="alert(3)'}), {"g": guideline})
     assert "<script" not in html
     assert "<img" not in html
     assert "<i>" not in html
@@ -44,7 +47,7 @@ def test_nothing_given_becomes_markup(answer: Answer, guideline: Guideline) -> N
 
 
 def test_abstention_says_so_and_marks_the_nearest_statements(abstention: Abstention, guideline: Guideline) -> None:
-    html = abstained(abstention, {"g": guideline}, copy="")
+    html = abstained(abstention, {"g": guideline})
     assert 'data-status="abstained"' in html
     shown = visible(html)
     assert shown.startswith("The guideline does not say")
@@ -54,7 +57,7 @@ def test_abstention_says_so_and_marks_the_nearest_statements(abstention: Abstent
 def test_how_it_came_about_is_a_closed_disclosure_with_named_tables(
     answer: Answer, guideline: Guideline, explanation: Explanation
 ) -> None:
-    html = answered(answer, {"g": guideline}, "", explanation)
+    html = answered(answer, {"g": guideline}, explanation)
     how = html[html.index('<details class="how">') :]
     assert how.count("<caption>") == how.count("<table") == 2
     assert " open" not in re.findall(r"<details[^>]*>", how)[0]
@@ -68,9 +71,7 @@ def test_how_it_came_about_is_a_closed_disclosure_with_named_tables(
 def test_an_explanation_escapes_question_and_guideline(
     answer: Answer, abstention: Abstention, guideline: Guideline, explanation: Explanation
 ) -> None:
-    told = answered(answer, {"g": guideline}, "", explanation) + abstained(
-        abstention, {"g": guideline}, "", explanation
-    )
+    told = answered(answer, {"g": guideline}, explanation) + abstained(abstention, {"g": guideline}, "", explanation)
     for tag in ("<script", "<img", "<b>", "<u>", "<i>"):
         assert tag not in told
         assert tag.replace("<", "&lt;").replace(">", "&gt;") in told
@@ -93,7 +94,7 @@ def test_a_doubt_about_the_answer_comes_first_and_one_about_the_nearest_last(
     answer: Answer, abstention: Abstention, guideline: Guideline
 ) -> None:
     doubt = Notice(kind="doubtful", text="Probably a misprint.")
-    shown = visible(answered(answer.model_copy(update={"notices": [doubt]}), {"g": guideline}, copy=""))
+    shown = visible(answered(answer.model_copy(update={"notices": [doubt]}), {"g": guideline}))
     assert shown.index("misprint") < shown.index("Immunohistochemistry")
-    shown = visible(abstained(abstention.model_copy(update={"notices": [doubt]}), {"g": guideline}, copy=""))
+    shown = visible(abstained(abstention.model_copy(update={"notices": [doubt]}), {"g": guideline}))
     assert shown.index("does not say") < shown.index("Every tumour") < shown.index("misprint")

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ui.client
-from qa.answer import Abstention, Answer, Provenance, Turn
-from ui.client import ApiError, AsyncClient, Client, Patience, Stage
+from qa.answer import Abstention, Answer, AnsweredStatement, Citation, Provenance, Turn
+from ui.client import ApiError, AsyncClient, Client, Draft, Patience, Reader, Stage
 from ui.client.events import Event, Events
 
 PROVENANCE = Provenance(release="r", settings="s", models={}, took_ms=1)
@@ -115,6 +115,32 @@ def test_without_guidelines_none_are_named(server: Server, call: Callable[..., A
     _, _, headers, body = server.came[0]
     assert "guidelines" not in body
     assert "authorization" not in {name.lower() for name in headers}
+
+
+def test_whom_it_is_for_goes_with_a_question(server: Server, call: Callable[..., Any]) -> None:
+    server.body = SILENT.model_dump_json().encode()
+    call("ask", "q", reader=Reader(audience="patient", language="de"))
+    call("ask", "q")
+    wanted = {"audience": "patient", "language": "de", "verbatim": False}
+    assert [body.get("reader") for *_, body in server.came] == [wanted, None]
+
+
+def test_a_draft_comes_before_what_is_worded_and_is_no_result(server: Server, call: Callable[..., Any]) -> None:
+    cited = Citation(
+        guideline="g", title="t", edition="e", section=["s"], page=None, start=0, end=1, quote="x", kind="statement",
+        strength=None, evidence=None, references=[], warnings=[],
+    )  # fmt: skip
+    own = AnsweredStatement(text="x", heading="", citations=[cited])
+    said = own.model_copy(update={"text": "y", "worded": True})
+    draft = Answer(question="q", understood_as="q", text="x", statements=[own], provenance=PROVENANCE)
+    whole = draft.model_copy(update={"statements": [said], "verbatim": [own], "mode": "worded", "text": "y"})
+    events = [("draft", draft), ("statement", said), ("result", whole)]
+    sent = [f"event: {name}\ndata: {part.model_dump_json()}\n\n".encode() for name, part in events]
+    server.body = b"".join(sent)
+    assert call("stream", "q") == [Draft(result=draft), said, whole]
+    server.body = b"".join(sent[:2])
+    with pytest.raises(ApiError, match="broke off"):
+        call("stream", "q")
 
 
 def test_a_stream_ends_with_the_result(server: Server, call: Callable[..., Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from qa.answer import Answer
-from qa.engine import Stage
+from qa.engine import Draft, Stage
 from qa.settings import LimitSettings
 from ui.access.caller import Caller
 from ui.desk.desk import Desk
@@ -28,13 +28,14 @@ class GatedEngine:
         self.asked: list[str] = []
         self.finished: list[str] = []
         self.error: Exception | None = None
+        self.words = False
 
     def gate(self, question: str) -> Event:
         """Have the question wait; return what lets it go on."""
         self.begun[question], self.ended[question] = Event(), Event()
         return self.gates.setdefault(question, Event())
 
-    def stream(self, question: str, history: Any, guidelines: Any, *, explained: bool) -> Iterator[Any]:
+    def stream(self, question: str, history: Any, guidelines: Any, reader: Any, *, explained: bool) -> Iterator[Any]:
         self.asked.append(question)
         try:
             yield Stage("understanding", "Reading")
@@ -44,7 +45,13 @@ class GatedEngine:
             if self.error:
                 raise self.error
             yield Stage("searching", "Searching")
-            yield from self.answer.statements
+            if self.words:
+                yield Draft(self.answer)
+                yield self.answer.statements[0]
+                assert self.gates[f"{question}, worded"].wait(PATIENCE)
+                yield from self.answer.statements[1:]
+            else:
+                yield from self.answer.statements
             self.finished.append(question)
             yield self.answer.model_copy(update={"question": question})
         finally:
@@ -56,14 +63,18 @@ class Watcher:
     """Writes down what it is told."""
 
     def __init__(self) -> None:
-        self.answers: list[tuple[str, Caller, float]] = []
+        self.answers: list[tuple[str, Caller]] = []
+        self.counted: list[tuple[str, float]] = []
         self.refusals: list[str] = []
         self.error: Exception | None = None
 
-    def answered(self, result: Any, caller: Caller, seconds: float, /) -> None:
+    def shown(self, result: Any, caller: Caller, /) -> None:
         if self.error:
             raise self.error
-        self.answers.append((result.question, caller, seconds))
+        self.answers.append((result.question, caller))
+
+    def answered(self, result: Any, seconds: float, /) -> None:
+        self.counted.append((result.question, seconds))
 
     def refused(self, reason: str, /) -> None:
         self.refusals.append(reason)

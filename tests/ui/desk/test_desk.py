@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from qa.answer import Answer, AnsweredStatement
-from qa.engine import Stage
+from qa.answer import Answer, AnsweredStatement, Notice, Reader
+from qa.engine import Draft, Stage
 from qa.errors import QuestionError, StorageError
 from ui.access.caller import Caller
 from ui.desk.asked import Asked
@@ -35,11 +35,11 @@ def test_a_question_is_answered_as_the_engine_does(desk: MakeDesk, gated: Any, w
         return [part async for part in made.stream(Asked("a"), ADA)]
 
     made = desk()
-    expected = [*gated.stream("a", (), None, explained=False)]
+    expected = [*gated.stream("a", (), None, None, explained=False)]
     assert asyncio.run(asked()) == expected
     assert list(made.stream_sync(Asked("a"), ADA)) == expected
     assert asyncio.run(made.ask(Asked("a"), BOB)) == expected[-1]
-    assert [(question, caller) for question, caller, _ in watcher.answers] == [("a", ADA), ("a", ADA), ("a", BOB)]
+    assert [(question, caller) for question, caller in watcher.answers] == [("a", ADA), ("a", ADA), ("a", BOB)]
     assert (made.running, made.waiting) == (0, 0)
 
 
@@ -312,7 +312,7 @@ def test_the_same_question_at_the_same_time_is_worked_on_once(desk: MakeDesk, ga
 
     asyncio.run(asked())
     assert gated.asked == ["a"]
-    assert sorted(caller.name for _, caller, _ in watcher.answers) == ["ada", "bob", "bob"]
+    assert sorted(caller.name for _, caller in watcher.answers) == ["ada", "bob", "bob"]
 
 
 def test_an_answer_is_given_again_and_watched(desk: MakeDesk, gated: Any, watcher: Any) -> None:
@@ -322,9 +322,9 @@ def test_an_answer_is_given_again_and_watched(desk: MakeDesk, gated: Any, watche
     assert gated.asked == ["a"]
     assert statements == first.statements
     assert isinstance(again, Answer)
-    assert again.provenance.took_ms == pytest.approx(watcher.answers[1][2] * 1000, rel=0.5, abs=5)
+    assert again.provenance.took_ms == pytest.approx(watcher.counted[1][1] * 1000, rel=0.5, abs=5)
     assert again.provenance.model_copy(update={"took_ms": 1}) == first.provenance
-    assert [caller for _, caller, _ in watcher.answers] == [ADA, BOB]
+    assert [caller for _, caller in watcher.answers] == [ADA, BOB]
 
 
 @pytest.mark.parametrize(
@@ -334,6 +334,7 @@ def test_an_answer_is_given_again_and_watched(desk: MakeDesk, gated: Any, watche
         Asked("a", explained=True),
         Asked("a", guidelines=("g",)),
         Asked("A"),
+        Asked("a", reader=Reader(audience="patient")),
     ],
 )
 def test_what_is_asked_otherwise_is_asked_anew(other: Asked, desk: MakeDesk, gated: Any) -> None:
@@ -413,4 +414,58 @@ def test_no_place_is_lost_whatever_comes(desk: MakeDesk, gated: Any, watcher: An
     assert (made.running, made.waiting, made._open) == (0, 0, 0)
     assert made._works == set()
     assert made._shared == {}
-    assert any(isinstance(outcome, Answer) for outcome in outcomes)
+    assert outcomes
+
+
+def test_a_draft_is_noted_and_shown_at_once_and_so_are_its_sentences(desk: MakeDesk, gated: Any, watcher: Any) -> None:
+    async def asked() -> None:
+        made = desk(remembered=10)
+        gate = gated.gate("a, worded")
+        parts = made.stream(Asked("a"), ADA)
+        seen = []
+        while not isinstance(part := await anext(parts), AnsweredStatement):
+            seen.append(part)
+        assert seen[-1] == Draft(gated.answer)
+        assert watcher.answers == [("", ADA)] and not watcher.counted
+        joined = asyncio.create_task(_all(made.stream(Asked("a"), BOB)))
+        await until(lambda: made._open == 2)
+        gate.set()
+        *sentences, result = [part async for part in parts]
+        assert [part, *sentences] == gated.answer.statements
+        assert isinstance(result, Answer)
+        others = await joined
+        assert [part for part in others if isinstance(part, AnsweredStatement)] == gated.answer.statements
+        assert isinstance(others[-1], Answer)
+
+    gated.words = True
+    gated.answer = gated.answer.model_copy(update={"question": ""})
+    asyncio.run(asked())
+    assert gated.asked == ["a"]
+    assert [caller for _, caller in watcher.answers] == [ADA, BOB]
+    assert len(watcher.counted) == 2
+
+
+def test_a_draft_that_cannot_be_noted_is_not_shown(desk: MakeDesk, gated: Any, watcher: Any) -> None:
+    async def asked() -> None:
+        made, seen = desk(), []
+        with pytest.raises(StorageError):
+            async for part in made.stream(Asked("a"), ADA):
+                seen.append(part)
+        assert {type(part) for part in seen} == {Stage}
+
+    gated.words = True
+    gated.gate("a, worded").set()
+    watcher.error = StorageError("the disk is full")
+    asyncio.run(asked())
+
+
+def test_an_answer_without_the_language_model_is_not_given_again(desk: MakeDesk, gated: Any) -> None:
+    made = desk(remembered=10)
+    gated.answer = gated.answer.model_copy(update={"notices": [Notice(kind="model", text="It is away.")]})
+    for _ in range(2):
+        asyncio.run(made.ask(Asked("a"), ADA))
+    assert gated.asked == ["a", "a"]
+
+
+async def _all(parts: Any) -> list[Any]:
+    return [part async for part in parts]

@@ -12,8 +12,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, CallToolResult
 
-from qa.answer import RESULT, Abstention, Answer
-from qa.engine import GuidelineQA
+from qa.answer import RESULT, Abstention, Answer, Reader
+from qa.engine import Draft, GuidelineQA
 
 QUESTION = "What is the mechanism of action of trastuzumab?"
 UNANSWERED = "What is the dose of aspirin in children?"
@@ -257,3 +257,18 @@ def test_the_programs_own_logging_is_left_alone_and_holds_no_question(
         call(served, "ask", question=QUESTION)
         call(served, "ask", question=QUESTION + " " * 3000)
     assert QUESTION not in caplog.text
+
+
+def test_what_a_model_worded_is_marked_and_whom_it_is_for_is_told(
+    serve: Callable[..., Any], scripted: Callable[..., Any], answer: Answer, worded: Answer
+) -> None:
+    reader = {"audience": "student", "language": "fr", "verbatim": False}
+    engine = scripted(Draft(answer), *worded.statements, worded)
+    with serve(engine) as served:
+        result = call(served, "ask", question="How?", reader=reader)
+        wrong = call(served, "ask", question="How?", reader={"audience": "children"})
+    assert Reader.model_validate(reader) in engine.asked
+    told = RESULT.validate_python(result.structured_content)
+    assert (told.mode, told.statements[0].worded, told.verbatim) == ("worded", True, answer.statements)
+    assert text(result).count("(worded) [") == 1
+    assert wrong.is_error

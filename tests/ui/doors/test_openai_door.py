@@ -7,13 +7,14 @@ import httpx
 import openai
 import pytest
 
-from qa.answer import RESULT, Abstention, Answer
-from qa.engine import GuidelineQA
+from qa.answer import RESULT, Abstention, Answer, Reader
+from qa.engine import Draft, GuidelineQA, Stage
 from ui.doors.completion import USAGE
 
 ALL = "guideline-qa"
 HER2 = "How often is HER2 tested?"
 QUESTION = "What is the mechanism of action of trastuzumab?"
+READER: dict[str, Any] = {"audience": "patient", "language": "de", "verbatim": True}
 UNANSWERED = "What is the dose of aspirin in children?"
 
 
@@ -316,3 +317,23 @@ def test_a_stream_ends_with_done_and_no_proxy_keeps_it(served: Any) -> None:
     assert reply.headers["cache-control"] == "no-store"
     assert lines[-1] == "data: [DONE]"
     assert all(json.loads(line.removeprefix("data: "))["object"] == "chat.completion.chunk" for line in lines[:-1])
+
+
+def test_what_a_model_words_is_sent_once_it_is_known_to_be_the_answer(
+    serve: Callable[..., Any], scripted: Callable[..., Any], answer: Answer, worded: Answer
+) -> None:
+    for result, marks in ((worded, 1), (answer, 0)):
+        engine = scripted(Draft(answer), Stage("wording", "Wording"), *worded.statements, result)
+        with serve(engine) as served, openai.OpenAI(base_url=f"{served.url}/v1", api_key=served.key) as client:
+            whole = ask(client, "How?")
+            chunks = list(ask(client, "How?", stream=True, extra_body={"reader": READER}))
+        said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+        assert said == whole.choices[0].message.content
+        assert (said.count("(worded) ["), "Put" in said) == (marks, False)
+        assert chunks[-1].guideline_qa["mode"] == result.mode
+        assert Reader(**READER) in engine.asked
+
+
+def test_a_reader_that_there_is_not_is_refused(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="reader"):
+        ask(client, QUESTION, extra_body={"reader": {"audience": "children"}})

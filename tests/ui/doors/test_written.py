@@ -35,6 +35,19 @@ def test_statements_written_as_they_come_make_the_same_text(answer: Answer, guid
     assert [grown.text[mark["start_index"] : mark["end_index"]] for mark in marks] == ["[1]", "[2]", "[1]"]
 
 
+def test_what_a_language_model_worded_is_marked_and_stays_text(worded: Answer, guideline: Guideline) -> None:
+    whole, grown = Written({"g": guideline}, ORIGIN), Written({"g": guideline}, ORIGIN)
+    whole.rest(worded)
+    assert "".join([*map(grown.statement, worded.statements), grown.rest(worded)]) == whole.text
+    first, second, legend = whole.text.split("\n\n")[:3]
+    assert first.endswith("(worded) [1][2]")
+    assert second == "Methods: Immunohistochemistry counts 500-20 receptors. [2]"
+    assert legend.startswith("(worded): worded by a language model")
+    html = MarkdownIt("commonmark", {"html": True}).render(first)
+    assert not any(tag in html for tag in ("<img", "<a ", "<strong", "<em"))
+    assert "by **FISH**" in html
+
+
 def test_an_abstention_quotes_the_nearest_as_such(abstention: Abstention, guideline: Guideline) -> None:
     written = Written({"g": guideline}, ORIGIN)
     written.rest(abstention)

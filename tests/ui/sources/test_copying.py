@@ -21,6 +21,17 @@ def test_answer_as_plain_text_carries_numbers_quotes_and_references(answer: Answ
     ]
 
 
+def test_what_a_language_model_worded_is_marked_and_the_other_form_has_the_same_numbers(
+    worded: Answer, answer: Answer, guideline: Guideline
+) -> None:
+    said, own = (plain_text(worded, {"g": guideline}, in_own_words=own).split("\n\n")[1] for own in (False, True))
+    first, second, legend = said.splitlines()
+    assert first.endswith("by **FISH** [9](https://evil.example). (worded) [2][1]")
+    assert second == "Methods: Immunohistochemistry counts 500-20 receptors. [1]"
+    assert legend.startswith("(worded): worded by a language model")
+    assert own == plain_text(answer, {"g": guideline}).split("\n\n")[1]
+
+
 def test_abstention_as_plain_text_does_not_pass_the_nearest_for_an_answer(
     abstention: Abstention, guideline: Guideline
 ) -> None:

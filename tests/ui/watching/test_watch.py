@@ -140,9 +140,9 @@ def test_requests_are_not_logged_unless_it_is_wanted(logged: list[str], watch: W
 
 
 def test_questions_and_refusals_are_counted(watch: Watch, answer: Answer, abstention: Abstention) -> None:
-    watch.answered(answer, NOBODY, 0.2)
-    watch.answered(abstention, NOBODY, 0.2)
-    watch.answered(answer, NOBODY, 0.2)
+    watch.answered(answer, 0.2)
+    watch.answered(abstention, 0.2)
+    watch.answered(answer, 0.2)
     watch.refused("full")
     running = [3]
     watch.gauge("running", "Questions being answered.", lambda: running[0])
@@ -157,24 +157,24 @@ def test_questions_and_refusals_are_counted(watch: Watch, answer: Answer, absten
 
 
 def test_two_watches_count_apart(watch: Watch, answer: Answer) -> None:
-    watch.answered(answer, NOBODY, 0.2)
+    watch.answered(answer, 0.2)
     assert counted(Watch(Settings.load()), "guideline_qa_questions_total") == {}
 
 
 def test_every_answer_is_audited_where_that_is_wanted(tmp_path: Path, answer: Answer) -> None:
     path = tmp_path / "log"
     watch = Watch(Settings.load(audit={"file": path}))
-    watch.answered(answer, NOBODY, 0.2)
+    watch.shown(answer, NOBODY)
     assert verify(path).entries == 1
     path.unlink()
     with pytest.raises(AuditError):
-        watch.answered(answer, NOBODY, 0.2)
-    assert counted(watch, "guideline_qa_questions_total") == {("answered",): 1}
+        watch.shown(answer, NOBODY)
+    assert counted(watch, "guideline_qa_questions_total") == {}
 
 
 def test_a_log_that_was_cut_keeps_the_program_from_starting(tmp_path: Path, answer: Answer) -> None:
     settings = Settings.load(audit={"file": tmp_path / "log"})
-    Watch(settings).answered(answer, NOBODY, 0.2)
+    Watch(settings).shown(answer, NOBODY)
     (tmp_path / "log").write_bytes(b"")
     with pytest.raises(AuditError):
         Watch(settings)

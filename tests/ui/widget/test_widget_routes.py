@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,22 +16,32 @@ from ui.edge import problems
 from ui.edge.origins import Origins
 from ui.service import Service
 from ui.sources.numbered import NOTICE_LABELS
-from ui.widget.routes import file, router, words
+from ui.widget.routes import file, router, words, words_where_worded
 
 LISTED = "https://board.example"
 ROOM = 15_000  # bytes, gzipped, for all that a visitor loads before typing
 HOSTILE = "<script>alert(1)</script>"
 
 
-@pytest.fixture
-def client() -> TestClient:
-    settings = Settings.model_validate({"server": {"allowed_origins": [LISTED]}})
+def _client(**settings: Any) -> TestClient:
+    made = Settings.model_validate({"server": {"allowed_origins": [LISTED]}, **settings})
     app = FastAPI()
     problems.install(app)
     # Of the service, the widget looks at the settings only.
-    app.include_router(router(cast(Service, SimpleNamespace(settings=settings))))
-    app.add_middleware(Origins, settings=settings)
+    app.include_router(router(cast(Service, SimpleNamespace(settings=made))))
+    app.add_middleware(Origins, settings=made)
     return TestClient(app, base_url="http://127.0.0.1:7860")
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return _client()
+
+
+@pytest.fixture
+def wording() -> TestClient:
+    """A server where a language model words."""
+    return _client(llm={"model": "openai:m", "role": "word"})
 
 
 def _sent(client: TestClient, path: str) -> int:
@@ -40,8 +51,10 @@ def _sent(client: TestClient, path: str) -> int:
         return len(b"".join(reply.iter_raw()))
 
 
+@pytest.mark.parametrize("served", ["client", "wording"])
 @pytest.mark.parametrize("lang", sorted(words()))
-def test_what_a_visitor_loads_before_typing_is_small(client: TestClient, lang: str) -> None:
+def test_what_a_visitor_loads_before_typing_is_small(request: pytest.FixtureRequest, served: str, lang: str) -> None:
+    client: TestClient = request.getfixturevalue(served)
     frame = f"/widget/1/frame?lang={lang}&theme=auto&guideline=her2-breast-cancer&closable=1"
     loaded = re.findall(r'<(?:script|link)[^>]* (?:src|href)="([^"]+)"', client.get(frame).text)
     assert [address.partition("?")[0] for address in loaded] == ["/widget/1/frame.css", "/widget/1/frame.js"]
@@ -50,7 +63,7 @@ def test_what_a_visitor_loads_before_typing_is_small(client: TestClient, lang: s
 
 def test_what_is_loaded_once_a_question_is_typed_is_not_much_either(client: TestClient) -> None:
     assert _sent(client, "/widget/1/identifying.js") < 6_000
-    assert _sent(client, "/widget/1/answers.js") < 4_500
+    assert _sent(client, "/widget/1/answers.js") < 5_000
 
 
 def test_files_come_unpacked_where_the_client_reads_no_gzip(client: TestClient) -> None:
@@ -118,6 +131,26 @@ def test_the_frame_speaks_the_language_asked_for_else_english(client: TestClient
     assert found is not None
     assert json.loads(found[1]) == words()[lang]
     assert f'<html lang="{lang}"' in html
+
+
+@pytest.mark.parametrize("lang", sorted(words()))
+def test_the_frame_promises_the_guidelines_own_words_only_where_no_model_words(
+    client: TestClient, wording: TestClient, lang: str
+) -> None:
+    own, worded = (each.get(f"/widget/1/frame?lang={lang}").text for each in (client, wording))
+    changed = words_where_worded()[lang]
+    assert changed.keys() == {"tagline", "promise"}
+    for key, text in changed.items():
+        assert (own.count(words()[lang][key]), own.count(text)) == (2, 0)
+        assert (worded.count(words()[lang][key]), worded.count(text)) == (0, 2)
+
+
+@pytest.mark.parametrize("lang", sorted(words()))
+def test_every_label_of_the_frame_is_words_of_its_language(client: TestClient, lang: str) -> None:
+    html = client.get(f"/widget/1/frame?lang={lang}&closable=1").text
+    labels = {unescape(found) for found in re.findall(r'(?:aria-label|title|placeholder)="([^"]*)"', html)}
+    assert len(labels) == 8
+    assert labels <= set(words()[lang].values())
 
 
 @pytest.mark.parametrize("query", ["theme=red", f"theme={HOSTILE}", "closable=perhaps", "lang=" + "x" * 21])

@@ -47,6 +47,7 @@ function ask(question, anyway = false) {
   }
   if (!anyway && warn(question)) return;
   unwarn();
+  element.querySelectorAll("details.pops[open]").forEach((open) => { open.open = false; });
   turn += 1;
   const article = document.createElement("article");
   article.className = "turn";
@@ -65,7 +66,7 @@ function ask(question, anyway = false) {
   grow();
   reveal(article);
   focusEntry();
-  trigger('ask', { turn, question, history: sent, guidelines });
+  trigger('ask', { turn, question, history: sent, guidelines, reader: chosenReader() });
 }
 
 // Every value carries the whole reply so far, so a value that Gradio skips is not missed.
@@ -76,7 +77,7 @@ function show(reply) {
   if (!article) return;
   const unread = part("scroll").scrollTop === revealedAt;  // the reader has not scrolled since
   if (article.dataset.state !== "whole") {
-    article.querySelector(".reply").innerHTML = html;
+    putReply(article, html);
     article.dataset.state = state === "working" ? "working" : "whole";
     if (state !== "working") {
       if (said) history.push({ role: "user", content: asking.question }, { role: "assistant", content: said });
@@ -104,7 +105,8 @@ function finish(note) {
     const line = document.createElement("p");
     line.className = "halted";
     line.textContent = note;
-    asking.article.querySelector(".reply").replaceChildren(line);
+    // A draft is a whole answer: what is missing then is another form of it only.
+    (asking.article.querySelector(".wording") || asking.article.querySelector(".reply")).replaceChildren(line);
     awaited.delete(asking.turn);
   }
   asking = null;
@@ -118,7 +120,8 @@ function stop() {
     trigger('stop');
     trigger('shown');
   }
-  finish("Stopped before the answer was complete.");
+  const isDrafted = asking.article.querySelector(".wording");
+  finish(isDrafted ? "Stopped before it was put into words." : "Stopped before the answer was complete.");
 }
 
 function clear() {

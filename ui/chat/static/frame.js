@@ -1,10 +1,12 @@
 // Around the conversation: the chooser, example questions, copying, light and dark, and every click on the page.
 async function copy(button) {
   let copied = true;
+  const isOwn = button.dataset.copyOwn && formShown(button.closest(".card")) === "own";
+  const text = isOwn ? button.dataset.copyOwn : button.dataset.copy;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(text);
   } catch {
-    copied = copyBySelection(button.dataset.copy);  // no permission, or not a secure origin
+    copied = copyBySelection(text);  // no permission, or not a secure origin
     button.focus();
   }
   const label = button.querySelector("span");
@@ -55,6 +57,7 @@ async function begin() {
   const opening = await server.opening(null);
   part("guidelines").innerHTML = opening.guidelines;
   part("disclaimer").innerHTML = opening.disclaimer;
+  offerReader(opening.reader);
   part("account").hidden = !opening.account;
   summarise();
   page.dataset.ready = "true";
@@ -67,6 +70,7 @@ const ACTIONS = {
   close: () => closeSource(true),
   theme: () => window.dispatchEvent(new Event("guideline-qa:theme")),
   copy, mark, unmark, mask,
+  words: chooseWords,
   anyway: askAnyway,
   edit: backToEditing,
   ask: (button) => ask(button.textContent.trim()),
@@ -86,6 +90,7 @@ element.addEventListener("click", (event) => {
 });
 element.addEventListener("change", (event) => {
   if (event.target.matches('[data-part="guidelines"] input')) choose(event.target);
+  if (event.target.matches("[data-reader]")) summariseReader();
 });
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

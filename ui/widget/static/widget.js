@@ -153,7 +153,7 @@
       if (Object.hasOwn(ticket, "refused")) return this.#say(ticket.refused, true);
       this.#ticket = ticket;
       const query = new URLSearchParams({ lang: this.dataset.lang, theme: this.dataset.theme || "auto" });
-      if (this.dataset.guideline) query.set("guideline", this.dataset.guideline);
+      ["guideline", "audience", "language"].forEach((name) => this.dataset[name] && query.set(name, this.dataset[name]));
       if (!this.#isFlow) query.set("closable", "1");
       this.#frame = make("iframe", {
         src: `${this.#server}/widget/${VERSION}/frame?${query}`, title: this.#panel.getAttribute("aria-label"), hidden: "",

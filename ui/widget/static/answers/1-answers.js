@@ -1,7 +1,21 @@
 // A reply: statements with their citations, or an abstention. A module: it is fetched when a question is typed, and uses what
 // the frame's own script has at the top.
 const FIRST = ["spelling", "question", "edition", "doubtful", "contradiction"];  // notices to read before an answer
-const NOTES = ["spelling", "question", "review"];  // notices that are no warnings
+const NOTES = ["spelling", "question", "review", "model"];  // notices that are no warnings
+const READERS = { audience: ["clinician", "patient", "student"], language: ["en", "de", "es", "fr"] };
+const KEPT = "guideline-qa-words";
+let wanted = "worded";  // the form that worded answers are shown in; remembered by the page where nothing may be stored
+try { wanted = localStorage.getItem(KEPT) || wanted; } catch { /* nothing may be stored */ }
+
+// For whom the page around us wants answers worded, as far as there are such readers.
+function reader() {
+  const found = Object.entries(READERS).map(([name, known]) => [name, asked.get(name), known]).filter(([name, given, known]) => {
+    const isKnown = known.includes(given);
+    if (given && !isKnown) console.warn(`guideline-qa-widget: data-${name} is "${given}"; expected ${known.join(", ")}`);
+    return isKnown;
+  });
+  return found.length ? { reader: Object.fromEntries(found) } : {};
+}
 
 const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 const signed = (sign, label, text) => [icon(SIGN[sign]), make("span", {}, make("strong", {}, `${label}: `), text)];
@@ -34,9 +48,12 @@ const where = ({ section, page }) => [sectionPath(section), page && say("page", 
 const grading = ({ strength, evidence }) => [strength && say("strength", strength), evidence && say("evidence", evidence)];
 const edition = (citation) => [[citation.title, citation.edition].filter(Boolean).join(", "), ...grading(citation)].filter(Boolean).join(" · ");
 
-function statementList(statements, sources) {
-  return make("ul", { class: "statements" }, statements.map(({ heading, text, citations }) => make("li", {},
-    heading && make("strong", {}, `${heading}: `), text, citations.flatMap((citation) => [" ", cite(sources.of(citation), true)]))));
+// `isMixed`: the guideline's own words stand among a model's, and are quoted.
+function statementList(statements, sources, isMixed) {
+  const lang = READERS.language.includes(asked.get("language")) ? { lang: asked.get("language") } : {};
+  const said = ({ text, worded }) => (worded ? [make("span", lang, text), " ", make("span", { class: "badge" }, words.worded)] : isMixed ? make("q", {}, text) : text);
+  return make("ul", { class: "statements" }, statements.map(({ heading, citations, ...one }) => make("li", one.worded ? { class: "worded" } : {},
+    heading && make("strong", {}, `${heading}: `), said(one), citations.flatMap((citation) => [" ", cite(sources.of(citation), true)]))));
 }
 
 function sourceList(sources) {
@@ -44,21 +61,44 @@ function sourceList(sources) {
     make("div", {}, make("p", { class: "place" }, where(source.citation)), make("p", {}, edition(source.citation))))));
 }
 
-function working(stage, statements) {
-  const sources = numbered(statements.flatMap((statement) => statement.citations));
-  return [underway(stage), ...(statements.length ? [statementList(statements, sources)] : [])];
+const cited = (statements) => statements.flatMap(({ citations }) => citations);
+
+// A draft is a whole answer in the guideline's own words: it stays as it is while sentences come in below it.
+function working(reply, stage, statements, draft) {
+  const sources = numbered(cited([...(draft ? draft.statements : []), ...statements]));
+  const grown = [underway(stage), ...(statements.length ? [statementList(statements, sources, draft)] : [])];
+  if (!draft) return reply.replaceChildren(...grown);
+  if (!reply.querySelector(".wording")) reply.replaceChildren(whole(draft, true));
+  reply.querySelector(".wording").replaceChildren(...grown);
 }
 
-function whole(result) {
+function whole(result, isDraft) {
   const isAnswer = result.status === "answered";
-  const sources = numbered(isAnswer ? result.statements.flatMap((statement) => statement.citations) : result.nearest);
+  const own = result.verbatim || [];
+  const sources = numbered(isAnswer ? cited([...own, ...result.statements]) : result.nearest);
+  const list = statementList(result.statements, sources, own.length);
+  const forms = own.length && { own: make("div", {}, statementList(own, sources)), worded: make("div", {}, make("p", { class: "small" }, words.legend), list) };
   const isFirst = ({ kind }) => FIRST.slice(0, isAnswer ? 5 : 2).includes(kind);
   const understood = bare(result.understood_as) !== bare(result.question)
     && make("p", { class: "understood" }, `${words.understood} `, make("q", {}, result.understood_as));
-  const body = isAnswer ? [make("h2", { class: "unseen" }, words.answer), statementList(result.statements, sources)] : abstained(result, sources);
+  const body = isAnswer ? [make("h2", { class: "unseen" }, words.answer), ...(forms ? switched(forms) : [list])] : abstained(result, sources);
   return make("div", { class: "card", "data-status": result.status }, understood, noticeList(result.notices.filter(isFirst)), body,
-    noticeList(result.notices.filter((notice) => !isFirst(notice))), isAnswer && sourceList(sources.all),
-    button("tool", "", (made) => copy(made, plain(result, sources)), icon(SIGN.copy), make("span", {}, words.copy)));
+    isDraft && make("div", { class: "wording" }), noticeList(result.notices.filter((notice) => !isFirst(notice))), isAnswer && sourceList(sources.all),
+    !isDraft && button("tool", "", (made) => copy(made, plain(result, forms && !forms.own.hidden ? own : result.statements, sources)), icon(SIGN.copy), make("span", {}, words.copy)));
+}
+
+// One of an answer's forms is shown; which one is remembered for the answers to come.
+function switched(forms) {
+  const choose = (name) => {
+    Object.entries(forms).forEach(([other, form]) => { form.hidden = other !== name; });
+    buttons.forEach((made, at) => made.setAttribute("aria-pressed", Object.keys(forms)[at] === name));
+  };
+  const buttons = Object.keys(forms).map((name) => button("", words[{ own: "own", worded: "put" }[name]], () => {
+    choose((wanted = name));
+    try { localStorage.setItem(KEPT, name); } catch { /* nothing may be stored */ }
+  }));
+  choose(wanted === "own" ? "own" : "worded");
+  return [make("div", { class: "switch", role: "group", "aria-label": words.form }, buttons), ...Object.values(forms)];
 }
 
 function abstained({ text, nearest }, sources) {
@@ -69,9 +109,9 @@ function abstained({ text, nearest }, sources) {
         make("p", { class: "place" }, where(citation))))))];
 }
 
-function plain(result, sources) {
-  const lines = result.statements.map(({ heading, text, citations }) =>
-    `${heading && `${heading}: `}${text} ${citations.map((citation) => `[${sources.of(citation).number}]`).join("")}`);
+function plain(result, statements, sources) {
+  const lines = statements.map(({ heading, text, worded, citations }) =>
+    `${heading && `${heading}: `}${text} ${worded ? `(${words.worded}) ` : ""}${citations.map((citation) => `[${sources.of(citation).number}]`).join("")}`);
   const notices = result.notices.map(({ kind, text }) => `${words[kind] || kind}: ${text}`);
   const listed = sources.all.map(({ citation, number }) => `[${number}] ${edition(citation)}; ${where(citation)}: “${citation.quote}”`);
   const head = lines.length ? lines : [result.text, ...(listed.length ? [`${words.nearest} (${words.unanswering}):`] : [])];

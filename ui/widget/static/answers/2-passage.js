@@ -71,4 +71,4 @@ const styles = new CSSStyleSheet();
 styles.replaceSync(`@answers/answers.css@`);
 document.adoptedStyleSheets = [styles];
 
-export { whole, working, numbered };
+export { whole, working, numbered, reader };

@@ -26,7 +26,7 @@ function closePassage() {
   turnTo("talk");
   part("cited").replaceChildren();
   tell("wide", { wide: false });
-  if (passageShown.from) passageShown.from.focus();
+  passageShown.from?.isConnected ? passageShown.from.focus() : focusEntry();  // the answer may have come meanwhile
   return true;
 }
 

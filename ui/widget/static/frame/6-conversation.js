@@ -28,11 +28,12 @@ async function answer(question) {
   setBusy(true);
   reveal(turn);
   tell("question");
-  let status = "refused", citations = 0;
+  let status = "refused", citations = 0, body = null;
   try {
     reply.append(underway(words.understanding));
-    const { whole, working, numbered } = await late("answers");
-    const result = await streamed(question, stop.signal, (...shown) => reply.replaceChildren(...working(...shown)));
+    const { whole, working, numbered, reader } = await late("answers");
+    body = { question, history: history(), ...scope, ...reader() };
+    const result = await streamed(body, stop.signal, (...shown) => working(reply, ...shown));
     citations = numbered(result.statements.flatMap((statement) => statement.citations)).all.length;
     reply.replaceChildren(whole(result));
     turns.push({ question, result, next: [] });
@@ -45,26 +46,27 @@ async function answer(question) {
       turn.remove();
       ask(question, true);
     };
-    reply.replaceChildren(status === "stopped" ? make("p", { class: "halted" }, words.stopped) : refused(inWords(fault), again));
+    // A draft is a whole answer, and stays.
+    (reply.querySelector(".wording") || reply).replaceChildren(status === "stopped" ? make("p", { class: "halted" }, words.stopped) : refused(inWords(fault), again));
   }
   asking = null;
   setBusy(false);
   follow(turn);
   tell("answer", { status, citations });
-  if (status === "answered" || status === "abstained") offerNext(turn, turns[turns.length - 1]);
+  if (status === "answered" || status === "abstained") offerNext(turn, turns[turns.length - 1], body);
   if (waiting.length) ask(waiting.shift());
 }
 
-async function streamed(question, signal, show) {
-  const body = { question, history: history(), ...scope };
+async function streamed(body, signal, show) {
   const statements = [];
-  let stage = words.understanding;
+  let stage = words.understanding, draft;
   for await (const { name, data } of events(await send("/api/v1/ask/stream", body, signal))) {
     if (name === "result") return data;
     if (name === "problem") throw refusal(data.status, data.detail);
     if (name === "stage") announce((stage = words[data.name] || data.text));
+    if (name === "draft") draft = data;
     if (name === "statement") statements.push(data);
-    show(stage, statements);
+    show(stage, statements, draft);
   }
   throw new Refused(words.cut);
 }
@@ -72,9 +74,10 @@ async function streamed(question, signal, show) {
 const turnOf = (question, ...reply) =>
   make("article", { class: "turn" }, make("p", { class: "question" }, make("span", { class: "unseen" }, `${words.asked} `), question), ...reply);
 
-async function offerNext(turn, kept) {
+// Asked with all that the question was asked with, the server knows its answer already.
+async function offerNext(turn, kept, body) {
   try {
-    const reply = await send("/api/v1/suggestions", { question: kept.question, history: history().slice(0, -2), ...scope });
+    const reply = await send("/api/v1/suggestions", body);
     kept.next = (await reply.json()).questions;
   } catch {
     return;  // nothing to offer is no fault to tell
