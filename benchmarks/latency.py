@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from measured import markdown, parser, publish
+from measured import markdown, on_corpora, parser, publish
 
 from evals.statistics import Spread
 
@@ -65,7 +66,6 @@ def _build(corpus: Path, index: Path) -> None:
 
 def _ask(corpus: Path, index: Path, gold: Path, repeat: int) -> Latency:
     from evals.cases.load import load
-    from qa.chain import STAGES
     from qa.engine import GuidelineQA
     from qa.index import SentenceEmbedder, open_release
     from qa.settings import Settings
@@ -80,7 +80,7 @@ def _ask(corpus: Path, index: Path, gold: Path, repeat: int) -> Latency:
     embedder = SentenceEmbedder(settings.embedding)
     release = open_release(settings, embedder)
     asked, baseline = [], []
-    stages: dict[str, list[float]] = {name: [] for name in STAGES}
+    stages: dict[str, list[float]] = defaultdict(list)
     # Taken in turn, so that whatever else the machine is doing weighs on all three alike.
     for question in questions * repeat:
         asked.append(engine.ask(question.ask[0], question.turns).provenance.took_ms)
@@ -157,17 +157,7 @@ def row(corpus: Path, found: Latency) -> list[str]:
 def main() -> None:
     """Measure each corpus in a process of its own and print the table."""
     arguments = parser(__doc__)
-    arguments.add_argument(
-        "--on",
-        nargs=2,
-        type=Path,
-        action="append",
-        metavar=("CORPUS", "GOLD"),
-        help="folder or file of guidelines, and gold questions on it; may be repeated [default: what is shipped]",
-    )
-    arguments.add_argument(
-        "--repeat", type=int, default=3, metavar="N", help="times each question is asked [default: 3]"
-    )
+    on_corpora(arguments, "each question is asked")
     given = arguments.parse_args()
     rows = []
     for corpus, gold in given.on or [SHIPPED]:

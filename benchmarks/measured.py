@@ -42,6 +42,19 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     return made
 
 
+def on_corpora(arguments: argparse.ArgumentParser, repeated: str) -> None:
+    """Have `arguments` know `--on CORPUS GOLD`, which may be repeated, and `--repeat N`, the times that `repeated`."""
+    arguments.add_argument(
+        "--on",
+        nargs=2,
+        type=Path,
+        action="append",
+        metavar=("CORPUS", "GOLD"),
+        help="folder or file of guidelines, and gold questions on it; may be repeated [default: what is shipped]",
+    )
+    arguments.add_argument("--repeat", type=int, default=3, metavar="N", help=f"times {repeated} [default: 3]")
+
+
 def publish(name: str, table: str, document: Path | None) -> None:
     """Print the table with the machine it was measured on, and put both into section `name` of `document` if given."""
     text = f"{table}\n\nMeasured by `{command()}` on {machine()}."
