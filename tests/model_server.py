@@ -4,6 +4,7 @@
 
 The last reply is given to all requests that follow. A reply may be a function of the request's messages that returns one.
 Whatever never ends (`Silence`, `Endless`, `Held`) ends when the server is closed or its client has gone.
+`Replying` needs no server.
 """
 
 import json
@@ -11,7 +12,7 @@ import re
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -441,3 +442,23 @@ class ModelServer:
                 connection.shutdown(socket.SHUT_RDWR)
         self._listener.server_close()
         self._thread.join()
+
+
+@dataclass(frozen=True)
+class Replying:
+    """A model for what asks one in its own process: it gives one reply, a letter at a time, or fails after it."""
+
+    reply: str = ""
+    trouble: Exception | None = None
+    kept: bool = False
+    name: str = "replying"
+    asked: list[Any] = field(default_factory=list)
+
+    def stream(self, request: Any, until: float) -> "Replying":
+        self.asked.append(request)
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.reply
+        if self.trouble:
+            raise self.trouble

@@ -1,6 +1,6 @@
 """The HTTP clients that models are asked with: no redirects, no proxy on the way to this computer, no endless bodies."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Final
 
 from qa.llm.place import Place
@@ -44,15 +44,25 @@ def _counted(stream: Any) -> Any:
     class Counted(httpx.AsyncByteStream, httpx2.AsyncByteStream):
         """Belongs to both: providers' clients are of either."""
 
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            read = 0
-            async for part in stream:
-                read += len(part)
-                if read > MOST_BYTES:
-                    raise WireError("the response has no end")
-                yield part
+        def __init__(self) -> None:
+            self._parts = aiter(stream)
+            self._read = 0
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self
+
+        async def __anext__(self) -> bytes:
+            part: bytes = await anext(self._parts)
+            self._read += len(part)
+            if self._read > MOST_BYTES:
+                raise WireError("the response has no end")
+            return part
 
         async def aclose(self) -> None:
+            # The client's stream is read by a generator of its own; left to the collector, it would be closed by whatever
+            # thread comes by, even one beside which it still runs.
+            if isinstance(self._parts, AsyncGenerator):
+                await self._parts.aclose()
             await stream.aclose()
 
     return Counted()

@@ -1,40 +1,19 @@
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from math import inf
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model_server import Replying
 
 from qa.answer import Reader
 from qa.answering.choose import choose
 from qa.answering.choosing import Choice, Chooser, chosen_numbers
-from qa.llm.asking import Request
 from qa.llm.occasion import Occasion
 from qa.llm.trouble import ModelTrouble
 from qa.question.kind import QuestionKind
 from qa.settings import AnsweringSettings, LLMSettings
-
-
-@dataclass(frozen=True)
-class Replying:
-    """A model that gives one reply, or fails."""
-
-    reply: str = ""
-    trouble: Exception | None = None
-    kept: bool = False
-    name: str = "replying"
-    asked: list[Request] = field(default_factory=list)
-
-    def stream(self, request: Request, until: float) -> "Replying":
-        self.asked.append(request)
-        return self
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.reply
-        if self.trouble:
-            raise self.trouble
 
 
 @pytest.mark.parametrize(

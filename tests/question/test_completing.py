@@ -1,13 +1,11 @@
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from model_server import Replying
 
 from qa.answer import Reader, Turn
-from qa.llm.asking import Request
 from qa.llm.occasion import Occasion
 from qa.llm.trouble import ModelTrouble
 from qa.question.completing import LONGEST, Completer, objections
@@ -18,30 +16,10 @@ HISTORY = (
 )
 
 
-@dataclass(frozen=True)
-class Rewriting:
-    """A model that gives one reply, or fails."""
-
-    reply: str
-    trouble: Exception | None = None
-    kept: bool = False
-    name: str = "rewriting"
-    asked: list[Request] = field(default_factory=list)
-
-    def stream(self, request: Request, until: float) -> "Rewriting":
-        self.asked.append(request)
-        return self
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.reply
-        if self.trouble:
-            raise self.trouble
-
-
 def completed(
     question: str, reply: str, history: tuple[Turn, ...] = HISTORY, own: str = "", trouble: Exception | None = None
-) -> tuple[str | None, Occasion, Rewriting]:
-    occasion, model = Occasion(Reader(), until=inf), Rewriting(reply, trouble)
+) -> tuple[str | None, Occasion, Replying]:
+    occasion, model = Occasion(Reader(), until=inf), Replying(reply, trouble)
     return Completer(model)(question, history, own or question, occasion), occasion, model
 
 

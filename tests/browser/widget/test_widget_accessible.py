@@ -131,7 +131,8 @@ def test_escape_goes_back_step_by_step(visitor: "Visitor") -> None:
 def test_it_fills_a_small_screen_and_its_targets_are_large(phone: "Visitor") -> None:
     phone.visit()
     phone.open()
-    assert phone.page.get_by_role("dialog").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
+    box = phone.page.get_by_role("dialog").bounding_box()
+    assert box == pytest.approx({"x": 0, "y": 0, "width": 360, "height": 740}, abs=0.01)
     phone.ask(IN_GUIDELINE)
     phone.turn.locator(".next").wait_for()
     small = phone.frame.evaluate(
