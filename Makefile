@@ -13,6 +13,7 @@ BENCH_FLAGS ?=
 TEST_PROCESSES ?= 2
 # "all" runs the slow ones too, as CI does: the browser, programs killed at any moment, whole runs of commands.
 TESTS ?= everyday
+EVERYDAY = -m "not slow and not browser" --hypothesis-profile=everyday
 
 # The user's own python3 where it is new enough, else the newest that is there; it must be able to make an environment.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -43,7 +44,7 @@ chat: $(VENV)/core ## Set up, index corpus/ when it has changed, and open the ch
 
 .PHONY: test
 test: $(VENV)/dev ## Set up, and run the tests of every day (TESTS=all: the slow ones too, as CI does)
-	@OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(if $(filter all,$(TESTS)),,-m "not slow and not browser")
+	@OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(if $(filter all,$(TESTS)),,$(EVERYDAY))
 
 .PHONY: lint
 lint: $(VENV)/dev ## Check style, types, the import rules and, where there is a network, known holes of dependencies

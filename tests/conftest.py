@@ -19,8 +19,9 @@ from qa.index.shelf import Shelf
 from qa.settings import Settings
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-# A slow machine is no finding.
+# A slow machine is no finding. Property tests try fewer examples every day than in CI.
 hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile("everyday", deadline=None, max_examples=20)
 hypothesis.settings.load_profile("untimed")
 
 # Tests take its replies from it: `from model_server import Say`.

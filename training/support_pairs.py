@@ -1,4 +1,6 @@
-"""Pairs of claim and evidence with what the one is to the other, made from texts, from questions on them, and from WiCE.
+"""Pairs of claim and evidence with what the one is to the other.
+
+Claims are written one by one (`training/claims.py`), made from texts and from questions on them, or WiCE's.
 
 What belongs together, such as a claim with evidence for it and against it, is one group and is read in one step.
 """
@@ -15,9 +17,9 @@ from random import Random
 from typing import Any, Final
 
 from evals.public.json_lines import rows
-from qa.answering.verify.support import LABELS
 from qa.guideline import Guideline
 from qa.reading.sentences import sentences
+from training.claims import AGAINST, BESIDE, FOR, Written
 from training.support_claims import is_yes_no, said_by, taken_for_granted
 from training.support_mutations import (
     denied,
@@ -32,13 +34,14 @@ from training.support_mutations import (
 )
 from training.texts import Question
 
-AGAINST, BESIDE, FOR = range(len(LABELS))
-NOT: Final = len(LABELS)
+NOT: Final = FOR + 1
 """Not borne out; whether it is denied or left open isn't told."""
 _NEAR: Final = 12
 """Among so many nearest other sentences one that says something else is drawn."""
 _SAME: Final = 0.75
 """Sentences nearer than this, by the cosine of their words, may say the same."""
+_ELSEWHERE: Final = 0.5
+"""Share of the written passages of which a claim is held against another passage too."""
 _WORDS: Final = range(5, 55)
 _MOST_WORDS: Final = 80
 _DENIES: Final = re.compile(
@@ -193,6 +196,17 @@ def of_searches(listed: Sequence[Mapping[str, Any]], origin: str, rng: Random) -
                 pairs.append(Pair(_say(wrong[0], rng, 0.3), text.evidence(at, rng), wrong[1]))
         if pairs:
             yield Group(origin, tuple(pairs))
+
+
+def of_claims(listed: Sequence[Written], rng: Random) -> Iterator[Group]:
+    """Yield a group on each passage that claims were written on; some claims are also held against a passage near to it."""
+    text = Text([("", each.evidence) for each in listed])
+    for each in listed:
+        pairs = [Pair(claim, each.evidence, label) for claim, label in each.claims]
+        others = [other for other in text.near(each.evidence)[:_NEAR] if listed[other].source != each.source]
+        if others and rng.random() < _ELSEWHERE:
+            pairs.append(Pair(rng.choice(each.claims)[0], text.said[rng.choice(others)], BESIDE))
+        yield Group("claim", (*rng.sample(pairs, len(pairs)),))
 
 
 def of_wice(listed: Sequence[Mapping[str, Any]]) -> Iterator[Group]:

@@ -5,15 +5,14 @@ from random import Random
 import pytest
 import torch
 
-from training.support import MOST_WORDS, PAIRS, ROUND, batches, calibration_error, loss, wice_side
+from training.claims import AGAINST, BESIDE, FOR, Written
+from training.support import MOST_WORDS, PAIRS, ROUND, batches, calibration_error, loss, side_of
 from training.support_pairs import (
-    AGAINST,
-    BESIDE,
-    FOR,
     NOT,
     Group,
     Pair,
     Text,
+    of_claims,
     of_paragraphs,
     of_questions,
     of_searches,
@@ -95,6 +94,21 @@ def test_a_yes_or_no_question_whose_answer_denies_gives_no_support() -> None:
     assert not [pair for group in of_searches([row], "s", Random(1)) for pair in group.pairs if pair.label == FOR]
 
 
+def test_written_claims_stand_with_their_passage_and_at_most_one_of_them_with_another() -> None:
+    claims = (("It helps", FOR), ("It harms", AGAINST), ("It is dear", BESIDE))
+    listed = [Written(f"doc{at}", said, claims) for at, said in enumerate(SAID)]
+    groups = [*of_claims(listed, Random(1))]
+    assert len(groups) == len(SAID)
+    elsewhere = 0
+    for group, passage in zip(groups, listed, strict=True):
+        own = {(pair.claim, pair.label) for pair in group.pairs if pair.evidence == passage.evidence}
+        other = [pair.label for pair in group.pairs if pair.evidence != passage.evidence]
+        assert own == {*claims}
+        assert other in ([], [BESIDE])
+        elsewhere += len(other)
+    assert elsewhere
+
+
 def test_wice_tells_only_whether_a_claim_is_borne_out() -> None:
     listed = [{"premise": "p", "hypothesis": "h", "label": label} for label in ("entail", "neutral")]
     assert [group.pairs[0] for group in of_wice(listed)] == [Pair("h", "p", FOR), Pair("h", "p", NOT)]
@@ -118,12 +132,13 @@ def test_steps_read_of_every_origin_in_its_share_and_nothing_too_long() -> None:
     assert {len(step) for step in steps} == {PAIRS}
     counts = Counter(pair.claim for step in steps for pair in step)
     assert {*counts} == {*ROUND}
-    assert counts["statement"] == pytest.approx(3 * counts["search"], rel=0.1)
+    assert counts["statement"] == pytest.approx(ROUND["statement"] * counts["search"], rel=0.1)
 
 
 def test_an_article_is_on_one_side_and_most_are_learnt_from() -> None:
-    sides = Counter(wice_side(f"article {number}") for number in range(1000))
+    sides = Counter(side_of(f"article {number}", 0.4) for number in range(1000))
     assert sides[0] > sides[1] + sides[2] > 300
+    assert min(sides[1], sides[2]) > 150
 
 
 def test_the_calibration_error_is_the_mean_gap() -> None:

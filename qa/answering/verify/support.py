@@ -31,6 +31,7 @@ LABELS: Final = ("contradiction", "neutral", "entailment")
 """What the shipped model tells apart, in the order of its outputs."""
 MAX_TOKENS: Final = 160
 """How much of claim and evidence together the shipped model reads."""
+_NUMBERS: Final = ("slope", "intercept", "threshold", "alone")
 _HALF: Final = 0.5
 _SAYS_YES: Final = ("entail", "support")
 _MEND: Final = (
@@ -43,12 +44,14 @@ _MEND: Final = (
 class Fitted:
     """What was fitted on texts held out: probability = 1 / (1 + exp(-(slope * log-odds + intercept))).
 
-    `threshold`: the probability from which on a claim counts as borne out. `sha256`: of the weights it was fitted to (hex).
+    `threshold`: the probability from which on a claim that the gate's rules let pass counts as borne out; `alone`: the
+    same for one that no rule has looked at. `sha256`: of the weights it was fitted to (hex).
     """
 
     slope: float
     intercept: float
     threshold: float
+    alone: float
     sha256: str
 
     @classmethod
@@ -59,7 +62,8 @@ class Fitted:
         """
         try:
             kept = json.loads((files(PACKAGE) / FITTED).read_text(encoding="utf-8"))
-            return cls(float(kept["slope"]), float(kept["intercept"]), float(kept["threshold"]), str(kept["sha256"]))
+            slope, intercept, threshold, alone = (float(kept[name]) for name in _NUMBERS)
+            return cls(slope, intercept, threshold, alone, str(kept["sha256"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{FITTED} can't be read ({type(error).__name__}); install guideline-qa again") from error
 
@@ -84,9 +88,15 @@ class Support:
 
         :raises ModelError: if what was fitted to the shipped model can't be read.
         """
-        if self._threshold is not None:
-            return self._threshold
-        return self._fitted.threshold if self._model == SHIPPED else _HALF
+        return self._cut(self._fitted.threshold if self._model == SHIPPED else _HALF)
+
+    @property
+    def alone(self) -> float:
+        """The same for a claim that no rule has looked at.
+
+        :raises ModelError: if what was fitted to the shipped model can't be read.
+        """
+        return self._cut(self._fitted.alone if self._model == SHIPPED else _HALF)
 
     @property
     def fingerprint(self) -> str:
@@ -115,6 +125,9 @@ class Support:
             if self._opened is None:
                 self._opened = _shipped(self._fitted) if self._model == SHIPPED else _other(self._model)
             return self._opened
+
+    def _cut(self, usual: float) -> float:
+        return usual if self._threshold is None else self._threshold
 
     @cached_property
     def _fitted(self) -> Fitted:

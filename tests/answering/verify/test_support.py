@@ -109,7 +109,12 @@ def test_the_fingerprint_tells_the_weights_that_are_shipped() -> None:
 
 def test_the_threshold_is_the_shipped_one_unless_it_is_set(tiny: Tiny) -> None:
     assert Support(LLMSettings()).threshold == Fitted.load().threshold
-    assert Support(LLMSettings(support_threshold=0.9)).threshold == 0.9
+    assert Support(LLMSettings()).alone == Fitted.load().alone
+    assert (
+        Support(LLMSettings(support_threshold=0.9)).threshold
+        == Support(LLMSettings(support_threshold=0.9)).alone
+        == 0.9
+    )
     assert Support(LLMSettings(support_model=str(tiny("LABEL_0")))).threshold == 0.5
 
 
@@ -210,5 +215,5 @@ def test_the_calibrated_probability_rises_with_the_log_odds(one: float, other: f
 
 def test_the_file_beside_the_weights_is_plain_json() -> None:
     kept = json.loads((files(PACKAGE) / FITTED).read_text(encoding="utf-8"))
-    assert {*kept} == {"slope", "intercept", "threshold", "sha256"}
-    assert 0 < kept["threshold"] < 1
+    assert {*kept} == {"slope", "intercept", "threshold", "alone", "sha256"}
+    assert 0 < kept["threshold"] < kept["alone"] < 1
