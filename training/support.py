@@ -25,6 +25,7 @@ import torch
 from numpy.typing import NDArray
 from rich.console import Console
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score
 from torch import nn
 from transformers import AutoTokenizer, BertForSequenceClassification
 
@@ -344,6 +345,7 @@ def report(model: Model, fitted: Fitted, groups: Mapping[str, Sequence[Group]]) 
             f"and {passes[labels != FOR].mean():.3f} of the rest"
             + (f" ({passes[against].mean():.3f} of what is denied)" if against.any() else "")
             + f", calibration error {calibration_error(chances, labels == FOR):.3f}"
+            + f", balanced accuracy alone {balanced_accuracy_score(labels == FOR, chances >= fitted.alone):.3f}"
         )
 
 
