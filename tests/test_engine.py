@@ -128,6 +128,7 @@ def test_without_an_index_it_says_what_to_do(tmp_path: Path) -> None:
         GuidelineQA.open(Settings.load(index=tmp_path / "none"))
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1, max_size=80), st.lists(st.text(max_size=40), max_size=3))
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gets_a_sound_result(engine: GuidelineQA, question: str, earlier: list[str]) -> None:
@@ -138,6 +139,7 @@ def test_any_text_gets_a_sound_result(engine: GuidelineQA, question: str, earlie
     check(result, engine)
 
 
+@pytest.mark.slow
 def test_threads_get_the_same_answers(engine: GuidelineQA) -> None:
     questions = ["What is lapatinib?", "What is pertuzumab?", "How is IHC 2+ handled?", "Who won the cup?"]
     alone = [engine.ask(question).text for question in questions]

@@ -92,6 +92,7 @@ def test_looking_twice_opens_once(index: Index, engine: GuidelineQA, monkeypatch
     assert opened == [new.name]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_opened_leaves_the_old_one_answering_and_says_so(
     index: Index, engine: GuidelineQA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +117,7 @@ def test_what_cannot_be_opened_leaves_the_old_one_answering_and_says_so(
     index.check(result)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_opened_is_tried_again_less_and_less_often(
     index: Index, engine: GuidelineQA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +137,7 @@ def test_what_cannot_be_opened_is_tried_again_less_and_less_often(
     assert tries == [0, 1, 3, 7, 15, 31, 63, 123, 183]
 
 
+@pytest.mark.slow
 def test_a_fault_in_opening_does_not_end_the_answers(
     index: Index, engine: GuidelineQA, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -200,6 +203,7 @@ def test_closing_ends_the_thread_and_lets_the_question_that_runs_finish(index: I
         engine.ask(QUESTION)
 
 
+@pytest.mark.slow
 def test_what_is_opened_while_the_engine_closes_is_closed_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = index.open()
     warm = Opened.warm

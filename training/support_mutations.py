@@ -158,7 +158,7 @@ def other_number(text: str, rng: Random) -> Swap | None:
         shown = f"{new:.{len(old.partition('.')[2])}f}" if "." in old else str(int(new))
         if shown != old and new >= 0:
             return Swap(old, shown)
-    return None
+    return Swap(old, str(int(value) + 1))
 
 
 def other_name(text: str, names: Sequence[str], rng: Random) -> Swap | None:

@@ -14,6 +14,7 @@ def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(HERE)
 
 
+@pytest.mark.slow
 def test_made_answers_are_scored_as_they_were_made(tmp_path: Path) -> None:
     gold, answers = tmp_path / "many.yaml", tmp_path / "answers.jsonl"
     many_answers._make(40, gold, answers)

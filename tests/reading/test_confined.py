@@ -165,6 +165,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize(
     ("seconds", "busy"),

@@ -76,6 +76,7 @@ def outcome(folder: Path) -> Outcome:
     return found, {name: after - before for name, (before, after) in zip(names, pairwise(told), strict=True)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_each_is_refused_clearly_or_read(name: str, outcome: Outcome) -> None:
     became, took = outcome[0][name], outcome[1][name]

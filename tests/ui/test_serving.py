@@ -81,6 +81,7 @@ def test_sigterm_finishes_a_running_answer_and_takes_no_more(served: Callable[[f
     assert server.ended() == (0, "Stopped.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_open_page_does_not_keep_it_from_ending(number: int, served: Callable[[float], Served]) -> None:
     server = served(PATIENCE)
@@ -90,6 +91,7 @@ def test_an_open_page_does_not_keep_it_from_ending(number: int, served: Callable
         assert server.ended() == (0, "Stopped.\n")
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_not_finished_in_time_is_refused_and_keeps_nobody(served: Callable[[float], Served]) -> None:
     server = served(0.1)
     asked = server.ask()
@@ -99,6 +101,7 @@ def test_an_answer_that_is_not_finished_in_time_is_refused_and_keeps_nobody(serv
     assert server.ended() == (1, "Stopped.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_signal_ends_it_at_once(number: int, served: Callable[[float], Served]) -> None:
     server = served(600)

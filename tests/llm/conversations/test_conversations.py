@@ -125,6 +125,7 @@ SPOILT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
 @pytest.mark.parametrize("last", [True, False])
 def test_a_sentence_that_is_not_borne_out_gives_way_to_the_statement(
@@ -143,6 +144,7 @@ def test_a_sentence_that_is_not_borne_out_gives_way_to_the_statement(
     assert all(each.why for each in dropped)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -236,6 +238,7 @@ def test_what_the_model_chooses_is_shown_verbatim(
     assert [call.purpose for call in model.calls] == ["choose"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "said",
     [
@@ -305,6 +308,7 @@ AWAY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["choose", "word"])
 @pytest.mark.parametrize("away", AWAY.values(), ids=AWAY)
 def test_whatever_goes_wrong_the_answer_is_the_verbatim_one_in_time(

@@ -459,6 +459,7 @@ def test_a_row_that_the_end_of_a_page_divides_is_made_whole() -> None:
     assert texts(whole) == [["Drug", "Note"], ["Taxol", "may be given"], ["Xeloda", "never"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["words", "rules", "fills", "lattice", "one place", "columns", "ladders"])
 def test_a_page_of_fifty_thousand_parts_takes_no_longer_than_two_seconds(kind: str) -> None:
     sheet = Sheet()

@@ -93,6 +93,7 @@ def texts(block: Block) -> list[str]:
     return [block.caption, *block.head, *(cell for row in block.rows for cell in row)]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(contents, min_size=1, max_size=8))
 def test_each_visible_word_is_read_exactly_once_and_in_order(made: Make, document: list[tuple[Any, ...]]) -> None:
@@ -134,6 +135,7 @@ elements = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(elements, max_size=6))
 def test_elements_in_any_place_are_read_or_refused(made: Make, inside: list[str]) -> None:

@@ -47,6 +47,7 @@ def url(service_of: Callable[..., Any], served: Callable[..., str]) -> tuple[str
     return served(service), {"GUIDELINE_QA_KEY": key}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "command", "said"), EXAMPLES, ids=[command[:60] for _, command, _ in EXAMPLES])
 def test_what_is_shown_comes_out(language: str, command: str, said: str, url: tuple[str, dict[str, str]]) -> None:
     here, environment = url

@@ -21,6 +21,7 @@ def hurried(request: pytest.FixtureRequest, set_up: Any, connect: Any, echo: Any
     return lambda app=echo: connect(app, http=protocol, timeout_keep_alive=100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sent",
     [b"", b"G", b"GET / HTTP/1.1\r\n", REQUEST[:-1], b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-len"],

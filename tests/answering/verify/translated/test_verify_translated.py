@@ -377,6 +377,7 @@ def test_a_slip_of_one_letter_is_forgiven_only_if_no_other_name_is_as_near() -> 
     assert not is_cognate(folded("hypercalcemia"), folded("Hyperkaliämie"))
 
 
+@pytest.mark.slow
 def test_the_measurement_tells_what_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--guideline", str(CORPUS / "her2-breast-cancer.md"), "--misses"]) == 0
     lines = capsys.readouterr().out.splitlines()
