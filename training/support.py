@@ -111,7 +111,7 @@ def material(data: Path, seed: int) -> Material:
     sides: tuple[dict[str, list[Group]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
     harmless: list[Pair] = []
     for name, guideline in texts.items():
-        side = sides[2 if name in split.held_out else 1 if name in split.judged else 0]
+        side = sides[split.side(name)]
         if name in split.unread:
             continue
         text = Text.of(guideline)
@@ -137,7 +137,7 @@ def material(data: Path, seed: int) -> Material:
         if each.source.startswith(ABSTRACT):
             claims[side_of(each.source, ABSTRACTS_HELD)].append(each)
         elif each.source not in split.unread:
-            claims[2 if each.source in split.held_out else 1 if each.source in split.judged else 0].append(each)
+            claims[split.side(each.source)].append(each)
     for side, own in zip(sides, claims, strict=True):
         side["claim"] += of_claims(own, rng)
     return Material(*sides, harmless)

@@ -79,6 +79,10 @@ class Split:
         """Whether scorer and cross-encoder learn from the text."""
         return doc not in self.held_out | self.judged | self.unread
 
+    def side(self, doc: str) -> int:
+        """Return 2 for a text to measure on, 1 for one that is judged, 0 for all others."""
+        return 2 if doc in self.held_out else 1 if doc in self.judged else 0
+
 
 def fingerprint(text: Guideline) -> str:
     """Return a hash (12 hex digits) of a text's statements, by which its questions know that the numbers still hold."""

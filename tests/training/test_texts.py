@@ -25,6 +25,9 @@ def test_no_text_is_on_two_sides_of_the_split() -> None:
     split = Split.load()
     assert not split.held_out & split.judged
     assert not any(split.trains(name) for name in split.held_out | split.judged)
+    assert {split.side(name) for name in split.held_out} == {2}
+    assert {split.side(name) for name in split.judged} == {1}
+    assert split.side("own_vte") == 0
     assert split.trains("own_vte")
 
 

@@ -31,7 +31,6 @@ LABELS: Final = ("contradiction", "neutral", "entailment")
 """What the shipped model tells apart, in the order of its outputs."""
 MAX_TOKENS: Final = 160
 """How much of claim and evidence together the shipped model reads."""
-_NUMBERS: Final = ("slope", "intercept", "threshold", "alone")
 _HALF: Final = 0.5
 _SAYS_YES: Final = ("entail", "support")
 _MEND: Final = (
@@ -62,8 +61,8 @@ class Fitted:
         """
         try:
             kept = json.loads((files(PACKAGE) / FITTED).read_text(encoding="utf-8"))
-            slope, intercept, threshold, alone = (float(kept[name]) for name in _NUMBERS)
-            return cls(slope, intercept, threshold, alone, str(kept["sha256"]))
+            numbers = {name: float(kept[name]) for name in ("slope", "intercept", "threshold", "alone")}
+            return cls(**numbers, sha256=str(kept["sha256"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{FITTED} can't be read ({type(error).__name__}); install guideline-qa again") from error
 
